@@ -1,0 +1,52 @@
+namespace FaceRecon;
+
+/// <summary>
+/// Stable names of everything that can go wrong with a user's input; scripts match on them
+/// (PowerShell shows them in FullyQualifiedErrorId). The hundreds digit is the exit code of the
+/// command-line program: 2 bad usage, 3 a capture that cannot be read, 4 one that cannot be reconstructed,
+/// 5 output that cannot be written.
+/// </summary>
+public enum ErrorId
+{
+    /// <summary>An option's value or combination makes no sense.</summary>
+    InvalidOption = 200,
+
+    /// <summary>The path does not exist.</summary>
+    CaptureNotFound = 300,
+    /// <summary>The folder holds no frames of any layout that is read.</summary>
+    CaptureEmpty = 301,
+    /// <summary>No intrinsics file, or one without the needed fields.</summary>
+    IntrinsicsMissing = 302,
+    /// <summary>Intrinsics that no camera has: zero or NaN focal length, principal point outside the image.</summary>
+    IntrinsicsInvalid = 303,
+    /// <summary>Depth scale that puts the scene nowhere near a face.</summary>
+    DepthScaleInvalid = 304,
+    /// <summary>Depth that is not 16 bit.</summary>
+    DepthFormatUnsupported = 305,
+    /// <summary>Images of different or unexpected size.</summary>
+    ImageSizeMismatch = 306,
+    /// <summary>An image larger than any camera here makes.</summary>
+    ImageTooLarge = 307,
+    /// <summary>A file that is not what its name says, or is cut short.</summary>
+    ImageCorrupt = 308,
+    /// <summary>A colour or depth file that its index promises is not there.</summary>
+    FrameMissing = 309,
+    /// <summary>Timestamps that are not numbers or do not increase.</summary>
+    TimestampsInvalid = 310,
+    /// <summary>A container (BPLY) whose header and contents disagree.</summary>
+    ContainerCorrupt = 311,
+
+    /// <summary>Too few frames to reconstruct from.</summary>
+    TooFewFrames = 400,
+    /// <summary>No frame shows a head within reach of the camera.</summary>
+    HeadNotFound = 401,
+    /// <summary>Frames could not be brought into agreement.</summary>
+    RegistrationFailed = 402,
+    /// <summary>No surface could be made from the points.</summary>
+    SurfaceFailed = 403,
+
+    /// <summary>The output exists and -Force was not given.</summary>
+    OutputExists = 500,
+    /// <summary>The output cannot be written: permission, full disk, a file in the way.</summary>
+    OutputNotWritable = 501,
+}
