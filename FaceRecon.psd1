@@ -12,7 +12,11 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'ConvertTo-PointCloud'
+        'Export-FaceMesh'
+        'Import-RgbdVideo'
+        'Invoke-FaceReconstruction'
         'Merge-PointCloud'
+        'New-SyntheticRgbdVideo'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -52,12 +52,13 @@ public abstract class FaceReconCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Does work on another thread and hands its reports to this one, the only one that may write to the pipeline.
-    /// Returns, or throws, when the work has ended and nothing of it runs on.
+    /// Does work on another thread, so that this one, the only one that may write to the pipeline, can pass on its
+    /// reports and keep the progress bar alive. Returns, or throws, when the work has ended and nothing of it runs on.
     /// </summary>
-    private protected TResult Offload<TReport, TResult>(Func<IProgress<TReport>, CancellationToken, TResult> work, Action<TReport> onReport)
+    private protected TResult Offload<TReport, TResult>(
+        StageProgress progress, Func<IProgress<TReport>, CancellationToken, TResult> work, Action<TReport> onReport)
     {
-        // Linked, so that a report handler that throws (the pipeline was stopped while it wrote) ends the work too.
+        // Linked, so that a handler that throws (the pipeline was stopped while it wrote) ends the work too.
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var reports = Channel.CreateUnbounded<TReport>();
         var task = Task.Run(() =>
@@ -73,16 +74,25 @@ public abstract class FaceReconCommand : PSCmdlet, IDisposable
         }, CancellationToken.None);
         try
         {
-            foreach (var report in reports.Reader.ReadAllAsync(CancellationToken.None).ToBlockingEnumerable(CancellationToken.None))
-                onReport(report);
+            while (!reports.Reader.Completion.IsCompleted)
+            {
+                while (reports.Reader.TryRead(out var report))
+                    onReport(report);
+                progress.Refresh();
+                Task.WaitAny([task, reports.Reader.WaitToReadAsync(CancellationToken.None).AsTask()], StageProgress.Interval);
+            }
         }
         finally
         {
             abandon.Cancel();
-            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            Task.WaitAny([task], CancellationToken.None);
         }
         return task.GetAwaiter().GetResult();
     }
+
+    /// <summary>Does work that reports nothing.</summary>
+    private protected TResult Offload<TResult>(StageProgress progress, Func<CancellationToken, TResult> work) =>
+        Offload<int, TResult>(progress, (_, cancellation) => work(cancellation), _ => { });
 
     /// <summary>Frees what the cmdlet holds; PowerShell calls it however the pipeline ends.</summary>
     public void Dispose()

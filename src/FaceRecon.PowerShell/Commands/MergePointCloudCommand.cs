@@ -102,7 +102,7 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     private protected override void End()
     {
         _progress.Report("Refining the poses");
-        var face = _merger.Complete(Cancellation);
+        var face = Offload(_progress, _merger.Complete);
         _progress.Complete();
         WriteVerbose(face.ToString());
         WriteObject(face);
