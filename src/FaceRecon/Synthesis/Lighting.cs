@@ -45,6 +45,20 @@ internal sealed class Lighting
     /// <summary>Harmonics of the blue light around the object.</summary>
     public float[] Blue { get; } = new float[SphericalHarmonics.Count];
 
+    /// <summary>The light that a vertex of this transfer (<see cref="LightTransfer"/>) scatters if it is white.</summary>
+    public Vector3 Reach(ReadOnlySpan<float> transfer)
+    {
+        var (red, green, blue) = (Vector4.Zero, Vector4.Zero, Vector4.Zero);
+        for (var j = 0; j < SphericalHarmonics.Count; j += 4)
+        {
+            var part = new Vector4(transfer[j..]);
+            red += part * new Vector4(Red.AsSpan(j));
+            green += part * new Vector4(Green.AsSpan(j));
+            blue += part * new Vector4(Blue.AsSpan(j));
+        }
+        return new Vector3(Vector4.Sum(red), Vector4.Sum(green), Vector4.Sum(blue));
+    }
+
     /// <summary>Light scattered towards all sides by a matt white surface that nothing shades.</summary>
     public Vector3 Diffuse(Vector3 normal)
     {

@@ -10,6 +10,8 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class SampleBuffer
 {
+    private const ulong Tag = 1UL << 63;
+
     private readonly int _columns, _rows;
     private readonly float[] _inverseDepth;
     private readonly ulong[] _colors;
@@ -25,20 +27,6 @@ internal sealed class SampleBuffer
 
     /// <summary>The camera whose pixels these are.</summary>
     public CameraIntrinsics Camera { get; }
-
-    /// <summary>Forgets the last image.</summary>
-    public void Clear()
-    {
-        Array.Clear(_inverseDepth);
-        Array.Clear(_colors);
-    }
-
-    /// <summary>Starts from another buffer's image.</summary>
-    public void CopyFrom(SampleBuffer other)
-    {
-        other._inverseDepth.CopyTo(_inverseDepth, 0);
-        other._colors.CopyTo(_colors, 0);
-    }
 
     /// <summary>
     /// Where camera-frame points fall in the buffer: (column, row, 1/z) in samples; z not positive gives 1/z = 0.
@@ -98,15 +86,25 @@ internal sealed class SampleBuffer
         }
     }
 
-    /// <summary>A linear colour, 1 = white of the display, as 16 bits a channel; brighter than 4 is cut.</summary>
-    public static ulong PackColor(Vector3 linear)
+    /// <summary>A linear colour, 1 = white of the display, as 16 bits a channel (brighter than 4 is cut), and a tag.</summary>
+    public static ulong PackColor(Vector3 linear, bool tagged = false)
     {
         var c = Vector3.Clamp(linear, Vector3.Zero, new Vector3(3.999f)) * 16384;
-        return (ulong)c.X | (ulong)c.Y << 16 | (ulong)c.Z << 32;
+        return (ulong)c.X | (ulong)c.Y << 16 | (ulong)c.Z << 32 | (tagged ? Tag : 0);
     }
 
-    /// <summary>1/z at the centre of a pixel, 0 where nothing was drawn.</summary>
-    public float InverseDepthAt(int u, int v) => _inverseDepth[(2 * v + 1) * _columns + 2 * u + 1];
+    /// <summary>The depth z at every pixel's centre, 0 where nothing was drawn, and whether its colour is tagged.</summary>
+    public void ResolveDepth(Span<float> depth, Span<bool> tagged)
+    {
+        var i = 0;
+        for (var v = 0; v < Camera.Height; v++)
+            for (var u = 0; u < Camera.Width; u++, i++)
+            {
+                var at = (2 * v + 1) * _columns + 2 * u + 1;
+                depth[i] = _inverseDepth[at] > 0 ? 1 / _inverseDepth[at] : 0;
+                tagged[i] = (_colors[at] & Tag) != 0;
+            }
+    }
 
     /// <summary>Whether nothing drawn lies in front of a projected vertex.</summary>
     public bool Sees(Vector3 projected)
@@ -141,7 +139,7 @@ internal sealed class SampleBuffer
     private static ulong Spread(ulong packed) => packed & 0xFFFF | (packed & 0xFFFF0000) << 5 | (packed & 0xFFFF00000000) << 10;
 
     private static ulong Mix(ulong a, ulong b, ulong c, float wa, float wb, float wc) =>
-        MixLane(a, b, c, wa, wb, wc, 0) | MixLane(a, b, c, wa, wb, wc, 16) << 16 | MixLane(a, b, c, wa, wb, wc, 32) << 32;
+        MixLane(a, b, c, wa, wb, wc, 0) | MixLane(a, b, c, wa, wb, wc, 16) << 16 | MixLane(a, b, c, wa, wb, wc, 32) << 32 | a & Tag;
 
     private static ulong MixLane(ulong a, ulong b, ulong c, float wa, float wb, float wc, int shift) =>
         (ulong)(uint)((int)(a >> shift & 0xFFFF) * wa + (int)(b >> shift & 0xFFFF) * wb + (int)(c >> shift & 0xFFFF) * wc);

@@ -10,7 +10,7 @@ namespace FaceRecon;
 internal sealed class SkinPainter
 {
     private static readonly Vector3 Pale = Palette.FromSrgb(0xE9C3AE), Dark = Palette.FromSrgb(0x6B4530);
-    private static readonly Vector3 LipTint = new(0.72f, 0.42f, 0.42f);
+    private static readonly Vector3 LipTint = new(0.76f, 0.52f, 0.53f);
     private static readonly Stroke Brow = new(1, new(11, 32, 3.6f), new(19, 35.6f, 4.2f), new(30, 38.4f, 4), new(42, 38.6f, 3.1f), new(51, 35.5f, 2), new(57, 31, 1.1f));
     private static readonly Stroke ForeheadLine = new(2.2f, new(0, 55, 0.5f), new(20, 57.5f, 0.6f), new(38, 55.5f, 0));
     private static readonly Stroke ForeheadLineHigh = new(2, new(0, 66, 0.4f), new(22, 68, 0.4f), new(36, 66, 0));
@@ -26,11 +26,11 @@ internal sealed class SkinPainter
         _noise = new GradientNoise(identity.Seed);
         _base = Vector3.Lerp(Pale, Dark, identity.Melanin);
         var random = new SplitMix(identity.Seed, purpose: 2);
-        _moles = new (Vector3, float)[9];
+        _moles = new (Vector3, float)[7];
         for (var i = 0; i < _moles.Length; i++)
         {
             var (x, y) = (random.Uniform(3 * i, -58, 58), random.Uniform(3 * i + 1, -90, 70));
-            _moles[i] = (HeadLandmarks.OnFace(x, y), random.Uniform(3 * i + 2, 0.7f, 1.7f));
+            _moles[i] = (HeadLandmarks.OnFace(x, y), random.Uniform(3 * i + 2, 0.6f, 1.4f));
         }
     }
 
@@ -66,13 +66,13 @@ internal sealed class SkinPainter
     {
         var broad = _noise.Fractal(p / 26, 2);
         var fine = _noise.Fractal(p / 5, 3);
-        return Vector3.One + broad * new Vector3(0.04f, 0.06f, 0.06f) + fine * new Vector3(0.035f, 0.055f, 0.06f);
+        return Vector3.One + broad * new Vector3(0.05f, 0.08f, 0.08f) + fine * new Vector3(0.05f, 0.085f, 0.09f);
     }
 
     /// <summary>Where blood shows, where the bone does, and the shade under the eyes.</summary>
     private Vector3 Blush(Vector3 q)
     {
-        var red = 0.75f * Dab(q, new(42, -14, 78), 34) + 0.9f * Dab(q, new(0, -20, 120), 22) + 0.5f * Dab(q, new(0, -88, 98), 24)
+        var red = 0.75f * Dab(q, new(42, -14, 78), 34) + 0.6f * Dab(q, new(0, -20, 120), 22) + 0.5f * Dab(q, new(0, -88, 98), 24)
             + 0.55f * Dab(q, new(80, 3, -15), 45) + 0.3f * Dab(q, new(15, -26, 100), 14) + 0.35f * Dab(q, new(33, 24, 82), 14);
         var tired = 0.8f * Dab(q, new(25, 3, 84), 15) + 0.6f * Dab(q, new(17, 13, 84), 11);
         var pale = 0.5f * Dab(q, new(0, 58, 96), 48);
@@ -104,7 +104,7 @@ internal sealed class SkinPainter
     private (Vector3 Albedo, float Gloss) Lips(Vector3 p, Vector3 q, Vector3 albedo, float gloss)
     {
         var rim = MouthShape.Vermilion(q.X, q.Y) + 0.35f * _noise.At(p / 2.5f);
-        var lip = SmoothStep(0.8f, -0.7f, rim) * SmoothStep(70, 78, q.Z);
+        var lip = SmoothStep(1.2f, -1.3f, rim) * SmoothStep(70, 78, q.Z);
         if (lip <= 0)
             return (albedo, gloss);
         // Vertical wrinkles.
