@@ -1,0 +1,98 @@
+namespace FaceRecon;
+
+public sealed partial class FramePointCloud
+{
+    // Neighbours further apart than this are on different surfaces: 12 mm over three pixels is a
+    // slope of 80 degrees at 0.4 m with a focal length of 600 pixels.
+    private const float DepthEdge = 0.012f;
+    // A point on a surface, even at its edge, has four in ten of its neighbours on that surface. Flying pixels hang free.
+    private const float LeastSupport = 0.4f;
+    private const float LeastFineSupport = 0.25f;
+    // Below this, 6 cm2 at 0.4 m, there is nothing to register.
+    private const int LeastPoints = 1500;
+
+    /// <summary>
+    /// The cloud of one frame: head found, rest cut away, noise measured, flying pixels removed, depth
+    /// smoothed along the surface, normals and standard deviations.
+    /// </summary>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.HeadNotFound"/>: no head within the depth range.</exception>
+    public static FramePointCloud FromFrame(RgbdFrame frame, PointCloudOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        options ??= new PointCloudOptions();
+        HeadRegion? head = null;
+        if (options.HeadOnly)
+        {
+            head = HeadRegion.Find(frame.Depth, frame.Intrinsics, options)
+                ?? throw HeadNotFound(frame, options);
+        }
+        var window = DepthWindow.Crop(frame.Depth, frame.Intrinsics, head, options);
+        var planes = LocalPlaneFilter.Fit(window, DepthEdge, cancellation);
+        var noise = MeasureNoise(window, planes);
+        var fine = LocalPlaneFilter.Refine(window, planes, noise, cancellation);
+        var cloud = new FramePointCloud(frame, window, head, noise);
+        cloud.Fill(window, planes, fine, options);
+        if (head is not null && cloud.Count < LeastPoints)
+            throw HeadNotFound(frame, options);
+        return cloud;
+    }
+
+    private static FaceReconException HeadNotFound(RgbdFrame frame, PointCloudOptions options) => new(
+        ErrorId.HeadNotFound,
+        FormattableString.Invariant($"Frame {frame.Index}: no head between {options.MinimumDepth:0.00} and {options.MaximumDepth:0.00} m in '{frame.DepthPath}'. The head must be in view, nearer than what is around it; turn the head search off to use the whole frame."),
+        frame.DepthPath, frame.Index);
+
+    /// <summary>
+    /// The scale of the residuals against the local planes, over z^2, from their median: an
+    /// edge or a curved patch is an outlier to it and not a measurement.
+    /// </summary>
+    private static DepthNoise MeasureNoise(DepthWindow window, LocalPlaneFilter.Planes planes)
+    {
+        var residuals = new List<float>(4096);
+        for (var row = 0; row < window.Height; row += 3)
+        for (var column = 0; column < window.Width; column += 3)
+        {
+            var i = window.IndexOf(column, row);
+            var z = window.Depths[i];
+            if (z > 0 && planes.Support[i] > 0.95f)
+                residuals.Add(Math.Abs(z - planes.Depth[i]) / (z * z));
+        }
+        if (residuals.Count < 50)
+            return new DepthNoise(DepthNoise.LeastQuadratic);
+        residuals.Sort();
+        // 1.4826 takes the median of absolute normal deviates to their standard deviation; 1.3 makes
+        // good that neighbouring errors of such sensors are correlated, so the plane follows them.
+        return new DepthNoise(Math.Max(1.4826 * 1.3 * residuals[residuals.Count / 2], DepthNoise.LeastQuadratic));
+    }
+
+    private void Fill(DepthWindow window, LocalPlaneFilter.Planes wide, LocalPlaneFilter.Planes fine, PointCloudOptions options)
+    {
+        var camera = Intrinsics;
+        var leastCosine = Math.Cos(options.MaximumIncidence);
+        for (var row = 0; row < Height; row++)
+        for (var column = 0; column < Width; column++)
+        {
+            var from = window.IndexOf(column, row);
+            var z = (double)window.Depths[from];
+            if (z <= 0)
+                continue;
+            if (options.RemoveFlyingPixels && (wide.Support[from] < LeastSupport || fine.Support[from] < LeastFineSupport))
+                continue;
+            if (options.Smooth)
+                z = fine.Depth[from];
+            var (u, v) = (Left + column - camera.Cx, Top + row - camera.Cy);
+            // The normal of the surface z(u, v) seen through the pinhole: dP/du x dP/dv, towards the camera.
+            double zu = fine.SlopeU[from], zv = fine.SlopeV[from];
+            var normal = new Vector3d(camera.Fx * zu, camera.Fy * zv, -(z + u * zu + v * zv)).Normalized();
+            var ray = new Vector3d(u / camera.Fx, v / camera.Fy, 1).Normalized();
+            var cosine = -Vector3d.Dot(normal, ray);
+            if (options.RemoveFlyingPixels && cosine < leastCosine)
+                continue;
+            var i = row * Width + column;
+            Z[i] = (float)z;
+            (NormalX[i], NormalY[i], NormalZ[i]) = ((float)normal.X, (float)normal.Y, (float)normal.Z);
+            Sigma[i] = (float)Noise.Sigma(z, cosine);
+            Count++;
+        }
+    }
+}

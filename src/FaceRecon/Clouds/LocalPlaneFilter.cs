@@ -1,0 +1,163 @@
+using System.Numerics;
+
+namespace FaceRecon;
+
+/// <summary>
+/// Edge-aware smoothing by local linear regression of depth over the image: at each pixel the plane
+/// z(du, dv) = z0 + zu du + zv dv that its neighbours agree on. z0 is the smoothed depth, (zu, zv)
+/// gives the normal. Unlike a bilateral average it does not flatten slopes towards the pixel
+/// (Takeda, Farsiu and Milanfar, "Kernel regression for image processing and reconstruction", 2007).
+/// Neighbours off the plane (beyond an edge, flying) lose their weight by Tukey's biweight.
+/// </summary>
+internal static class LocalPlaneFilter
+{
+    // First pass: wide and with a gate that only a depth edge exceeds, for a slope from noisy depth.
+    private const int WideRadius = 3;
+    // Second pass: 5x5 with a Gaussian of 1.4 pixels. At 0.4 m that is under 1 mm, so a nose tip
+    // of 1 cm radius moves by less than 0.05 mm.
+    private const int FineRadius = 2;
+    private const float FineSpread = 1.4f;
+    // Tukey's constant: 95 % efficient for normal noise.
+    private const float TukeyConstant = 4.685f;
+
+    /// <summary>Where the two passes leave their result: arrays laid out as the window's depths, border included.</summary>
+    public readonly record struct Planes(float[] Depth, float[] SlopeU, float[] SlopeV, float[] Support);
+
+    /// <summary>
+    /// Slopes by least squares over 7x7 pixels that lie within <paramref name="edge"/> metres of the
+    /// centre. Support is the share of those pixels that do. Depth is the plane's at the centre.
+    /// </summary>
+    public static Planes Fit(DepthWindow window, float edge, CancellationToken cancellation)
+    {
+        var planes = Allocate(window);
+        var zero = Vector<float>.Zero;
+        var gate = new Vector<float>(edge);
+        var all = (2 * WideRadius + 1) * (2 * WideRadius + 1) - 1;
+        var depths = window.Depths;
+        for (var row = 0; row < window.Height; row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var column = 0; column < window.Width; column += Vector<float>.Count)
+            {
+                var center = window.IndexOf(column, row);
+                var z = new Vector<float>(depths, center);
+                if (Vector.EqualsAll(z, zero))
+                    continue;
+                var moments = default(Moments);
+                for (var dv = -WideRadius; dv <= WideRadius; dv++)
+                for (var du = -WideRadius; du <= WideRadius; du++)
+                {
+                    var other = new Vector<float>(depths, center + dv * window.Stride + du);
+                    var difference = other - z;
+                    var near = Vector.LessThan(Vector.Abs(difference), gate);
+                    moments.Add(Vector.ConditionalSelect(near, Vector<float>.One, zero), difference, du, dv);
+                }
+                moments.Solve(out var offset, out var slopeU, out var slopeV);
+                Store(window, planes, center, z, offset, slopeU, slopeV, (moments.Weight - Vector<float>.One) / all);
+            }
+        }
+        return planes;
+    }
+
+    /// <summary>The robust second pass around the first one's planes, with the noise known.</summary>
+    public static Planes Refine(DepthWindow window, Planes wide, DepthNoise noise, CancellationToken cancellation)
+    {
+        var planes = Allocate(window);
+        var zero = Vector<float>.Zero;
+        Span<float> spatial = stackalloc float[(2 * FineRadius + 1) * (2 * FineRadius + 1)];
+        var total = 0f;
+        for (int dv = -FineRadius, k = 0; dv <= FineRadius; dv++)
+        for (var du = -FineRadius; du <= FineRadius; du++, k++)
+            total += spatial[k] = MathF.Exp(-(du * du + dv * dv) / (2 * FineSpread * FineSpread));
+        var scale = new Vector<float>((float)(TukeyConstant * noise.Quadratic));
+        var depths = window.Depths;
+        for (var row = 0; row < window.Height; row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var column = 0; column < window.Width; column += Vector<float>.Count)
+            {
+                var center = window.IndexOf(column, row);
+                var z = new Vector<float>(depths, center);
+                if (Vector.EqualsAll(z, zero))
+                    continue;
+                var middle = new Vector<float>(wide.Depth, center);
+                var (slopeU, slopeV) = (new Vector<float>(wide.SlopeU, center), new Vector<float>(wide.SlopeV, center));
+                // A gate that scales with the slope as the noise does, at least twice the curvature of a nose wing over two pixels.
+                var slope = Vector.Abs(slopeU) + Vector.Abs(slopeV);
+                var gate = scale * middle * middle + slope * 0.5f + new Vector<float>(4e-4f);
+                var inverseGate = Vector<float>.One / gate;
+                var moments = default(Moments);
+                for (int dv = -FineRadius, k = 0; dv <= FineRadius; dv++)
+                for (var du = -FineRadius; du <= FineRadius; du++, k++)
+                {
+                    var difference = new Vector<float>(depths, center + dv * window.Stride + du) - middle;
+                    var residual = (difference - slopeU * du - slopeV * dv) * inverseGate;
+                    var inside = Vector.Max(zero, Vector<float>.One - residual * residual);
+                    moments.Add(inside * inside * spatial[k], difference, du, dv);
+                }
+                moments.Solve(out var offset, out var fineU, out var fineV);
+                Store(window, planes, center, z, offset + middle - z, fineU, fineV, moments.Weight / total);
+            }
+        }
+        return planes;
+    }
+
+    private static Planes Allocate(DepthWindow window)
+    {
+        var length = window.Depths.Length;
+        return new Planes(new float[length], new float[length], new float[length], new float[length]);
+    }
+
+    // Only where there was depth: smoothing must not invent any.
+    private static void Store(
+        DepthWindow window, Planes planes, int center, Vector<float> z,
+        Vector<float> offset, Vector<float> slopeU, Vector<float> slopeV, Vector<float> support)
+    {
+        var valid = Vector.GreaterThan(z, Vector<float>.Zero);
+        var zero = Vector<float>.Zero;
+        Vector.ConditionalSelect(valid, z + offset, zero).CopyTo(planes.Depth, center);
+        Vector.ConditionalSelect(valid, slopeU, zero).CopyTo(planes.SlopeU, center);
+        Vector.ConditionalSelect(valid, slopeV, zero).CopyTo(planes.SlopeV, center);
+        Vector.ConditionalSelect(valid, support, zero).CopyTo(planes.Support, center);
+        _ = window;
+    }
+
+    /// <summary>Weighted moments of one neighbourhood for each lane, and the normal equations over them.</summary>
+    private struct Moments
+    {
+        public Vector<float> Weight;
+        private Vector<float> _u, _v, _uu, _uv, _vv, _z, _uz, _vz;
+
+        public void Add(Vector<float> weight, Vector<float> z, float du, float dv)
+        {
+            var weighted = weight * z;
+            Weight += weight;
+            _u += weight * du;
+            _v += weight * dv;
+            _uu += weight * (du * du);
+            _uv += weight * (du * dv);
+            _vv += weight * (dv * dv);
+            _z += weighted;
+            _uz += weighted * du;
+            _vz += weighted * dv;
+        }
+
+        public readonly void Solve(out Vector<float> offset, out Vector<float> slopeU, out Vector<float> slopeV)
+        {
+            // Centred moments leave a 2x2 system; the ridge keeps lone pixels and lines of pixels
+            // (no slope to be had across them) finite and flat.
+            var inverse = Vector<float>.One / Vector.Max(Weight, new Vector<float>(1e-6f));
+            var (meanU, meanV, meanZ) = (_u * inverse, _v * inverse, _z * inverse);
+            var ridge = new Vector<float>(0.05f);
+            var uu = _uu * inverse - meanU * meanU + ridge;
+            var vv = _vv * inverse - meanV * meanV + ridge;
+            var uv = _uv * inverse - meanU * meanV;
+            var uz = _uz * inverse - meanU * meanZ;
+            var vz = _vz * inverse - meanV * meanZ;
+            var determinant = Vector<float>.One / (uu * vv - uv * uv);
+            slopeU = (vv * uz - uv * vz) * determinant;
+            slopeV = (uu * vz - uv * uz) * determinant;
+            offset = meanZ - slopeU * meanU - slopeV * meanV;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace FaceRecon;
+
+/// <summary>
+/// All frames merged: the points of the head in world coordinates (the camera frame of the first
+/// accepted frame) and what became of every frame.
+/// </summary>
+public sealed class FaceCloud
+{
+    internal FaceCloud(PointCloud points, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter)
+    {
+        Points = points;
+        Frames = frames;
+        Keyframes = keyframes;
+        HeadCenter = headCenter;
+    }
+
+    /// <summary>The merged cloud, world, metres.</summary>
+    public PointCloud Points { get; }
+    /// <summary>Every frame that was given, in order: its pose or why it was left out.</summary>
+    public IReadOnlyList<FramePose> Frames { get; }
+    /// <summary>Centre of the head, world, metres.</summary>
+    public Vector3d HeadCenter { get; }
+    /// <summary>Frames whose pose was found.</summary>
+    public int AcceptedCount => Frames.Count(frame => frame.Accepted);
+    /// <summary>Frames that were left out.</summary>
+    public int RejectedCount => Frames.Count - AcceptedCount;
+    internal IReadOnlyList<Keyframe> Keyframes { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Points.Count} points from {AcceptedCount} of {Frames.Count} frames";
+}
