@@ -1,0 +1,146 @@
+using System.Numerics;
+
+namespace FaceRecon;
+
+/// <summary>
+/// A z-buffered image of four samples a pixel. Every second sample of every second row lies on a pixel's
+/// centre, so one pass gives both the exact depth there and, through a 3x3 binomial filter, a colour
+/// without stairs. Meshes arrive as vertices shaded beforehand whose triangles are about as small as a
+/// pixel (micropolygons: Cook, Carpenter and Catmull, "The Reyes image rendering architecture", 1987).
+/// </summary>
+internal sealed class SampleBuffer
+{
+    private const ulong Tag = 1UL << 63;
+
+    private readonly int _columns, _rows;
+    private readonly float[] _inverseDepth;
+    private readonly ulong[] _colors;
+
+    public SampleBuffer(CameraIntrinsics camera)
+    {
+        Camera = camera;
+        // One more line on each side than the centres need, for the filter's reach.
+        (_columns, _rows) = (2 * camera.Width + 1, 2 * camera.Height + 1);
+        _inverseDepth = new float[_columns * _rows];
+        _colors = new ulong[_inverseDepth.Length];
+    }
+
+    /// <summary>The camera whose pixels these are.</summary>
+    public CameraIntrinsics Camera { get; }
+
+    /// <summary>
+    /// Where camera-frame points fall in the buffer: (column, row, 1/z) in samples; z not positive gives 1/z = 0.
+    /// </summary>
+    public Vector3 Project(Vector3 point)
+    {
+        if (point.Z <= 0.01f)
+            return Vector3.Zero;
+        var inverse = 1 / point.Z;
+        return new Vector3(
+            2 * ((float)Camera.Fx * point.X * inverse + (float)Camera.Cx) + 1,
+            2 * ((float)Camera.Fy * point.Y * inverse + (float)Camera.Cy) + 1,
+            inverse);
+    }
+
+    /// <summary>Draws the triangles that face the camera.</summary>
+    /// <param name="projected">Vertices from <see cref="Project"/>.</param>
+    /// <param name="colors">Their linear colours from <see cref="PackColor"/>.</param>
+    /// <param name="triangles">Three indices each, counter-clockwise seen from outside.</param>
+    public void Draw(ReadOnlySpan<Vector3> projected, ReadOnlySpan<ulong> colors, ReadOnlySpan<int> triangles)
+    {
+        for (var t = 0; t < triangles.Length; t += 3)
+        {
+            var (ia, ib, ic) = (triangles[t], triangles[t + 1], triangles[t + 2]);
+            var (a, b, c) = (projected[ia], projected[ib], projected[ic]);
+            // The image's y points down, so a front face is clockwise in it: negative in these terms.
+            var area = (b.X - a.X) * (c.Y - a.Y) - (b.Y - a.Y) * (c.X - a.X);
+            if (area >= 0 || a.Z <= 0 || b.Z <= 0 || c.Z <= 0)
+                continue;
+            var low = Vector3.Min(a, Vector3.Min(b, c));
+            var high = Vector3.Max(a, Vector3.Max(b, c));
+            var (x0, x1) = (Math.Max(0, (int)MathF.Ceiling(low.X)), Math.Min(_columns - 1, (int)MathF.Floor(high.X)));
+            var (y0, y1) = (Math.Max(0, (int)MathF.Ceiling(low.Y)), Math.Min(_rows - 1, (int)MathF.Floor(high.Y)));
+            if (x0 > x1 || y0 > y1)
+                continue;
+            var scale = 1 / area;
+            // Barycentric weights of a and b, linear over the image.
+            var (stepAx, stepAy) = ((b.Y - c.Y) * scale, (c.X - b.X) * scale);
+            var (stepBx, stepBy) = ((c.Y - a.Y) * scale, (a.X - c.X) * scale);
+            for (var y = y0; y <= y1; y++)
+            {
+                var wa = (x0 - c.X) * stepAx + (y - c.Y) * stepAy;
+                var wb = (x0 - c.X) * stepBx + (y - c.Y) * stepBy;
+                for (var x = x0; x <= x1; x++, wa += stepAx, wb += stepBx)
+                {
+                    var wc = 1 - wa - wb;
+                    if (wa < 0 || wb < 0 || wc < 0)
+                        continue;
+                    var inverseDepth = wa * a.Z + wb * b.Z + wc * c.Z;
+                    var at = y * _columns + x;
+                    if (inverseDepth <= _inverseDepth[at])
+                        continue;
+                    _inverseDepth[at] = inverseDepth;
+                    _colors[at] = Mix(colors[ia], colors[ib], colors[ic], wa, wb, wc);
+                }
+            }
+        }
+    }
+
+    /// <summary>A linear colour, 1 = white of the display, as 16 bits a channel (brighter than 4 is cut), and a tag.</summary>
+    public static ulong PackColor(Vector3 linear, bool tagged = false)
+    {
+        var c = Vector3.Clamp(linear, Vector3.Zero, new Vector3(3.999f)) * 16384;
+        return (ulong)c.X | (ulong)c.Y << 16 | (ulong)c.Z << 32 | (tagged ? Tag : 0);
+    }
+
+    /// <summary>The depth z at every pixel's centre, 0 where nothing was drawn, and whether its colour is tagged.</summary>
+    public void ResolveDepth(Span<float> depth, Span<bool> tagged)
+    {
+        var i = 0;
+        for (var v = 0; v < Camera.Height; v++)
+            for (var u = 0; u < Camera.Width; u++, i++)
+            {
+                var at = (2 * v + 1) * _columns + 2 * u + 1;
+                depth[i] = _inverseDepth[at] > 0 ? 1 / _inverseDepth[at] : 0;
+                tagged[i] = (_colors[at] & Tag) != 0;
+            }
+    }
+
+    /// <summary>Whether nothing drawn lies in front of a projected vertex.</summary>
+    public bool Sees(Vector3 projected)
+    {
+        var (x, y) = ((int)MathF.Round(projected.X), (int)MathF.Round(projected.Y));
+        if (projected.Z <= 0 || x < 1 || y < 1 || x >= _columns - 1 || y >= _rows - 1)
+            return false;
+        // Two millimetres at half a metre cover the slope inside a sample.
+        return projected.Z * 1.004f >= _inverseDepth[y * _columns + x];
+    }
+
+    /// <summary>The filtered linear colour of every pixel, three planes' worth interleaved.</summary>
+    public void ResolveColor(Span<float> rgb)
+    {
+        var (width, height) = (Camera.Width, Camera.Height);
+        const float scale = 1 / (16f * 16384f);
+        for (var v = 0; v < height; v++)
+            for (var u = 0; u < width; u++)
+            {
+                var at = (2 * v + 1) * _columns + 2 * u + 1;
+                // 1 2 1 in both directions; sums of 16 times 16 bits fit into 21-bit lanes.
+                var sum = Spread(_colors[at - _columns - 1]) + 2 * Spread(_colors[at - _columns]) + Spread(_colors[at - _columns + 1])
+                    + 2 * Spread(_colors[at - 1]) + 4 * Spread(_colors[at]) + 2 * Spread(_colors[at + 1])
+                    + Spread(_colors[at + _columns - 1]) + 2 * Spread(_colors[at + _columns]) + Spread(_colors[at + _columns + 1]);
+                var o = 3 * (v * width + u);
+                rgb[o] = (sum & 0x1FFFFF) * scale;
+                rgb[o + 1] = (sum >> 21 & 0x1FFFFF) * scale;
+                rgb[o + 2] = (sum >> 42) * scale;
+            }
+    }
+
+    private static ulong Spread(ulong packed) => packed & 0xFFFF | (packed & 0xFFFF0000) << 5 | (packed & 0xFFFF00000000) << 10;
+
+    private static ulong Mix(ulong a, ulong b, ulong c, float wa, float wb, float wc) =>
+        MixLane(a, b, c, wa, wb, wc, 0) | MixLane(a, b, c, wa, wb, wc, 16) << 16 | MixLane(a, b, c, wa, wb, wc, 32) << 32 | a & Tag;
+
+    private static ulong MixLane(ulong a, ulong b, ulong c, float wa, float wb, float wc, int shift) =>
+        (ulong)(uint)((int)(a >> shift & 0xFFFF) * wa + (int)(b >> shift & 0xFFFF) * wb + (int)(c >> shift & 0xFFFF) * wc);
+}
