@@ -16,7 +16,7 @@ internal static class FilePaths
             matches = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             RequireFileSystem(path, provider);
         }
-        catch (Exception e) when (e is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             throw NotFound(path, e);
         }
@@ -36,7 +36,7 @@ internal static class FilePaths
             RequireFileSystem(path, provider);
             return full;
         }
-        catch (Exception e) when (e is DriveNotFoundException or ProviderNotFoundException)
+        catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
             throw new FaceReconException(ErrorId.InvalidOption, $"'{path}' is on no drive of this session.", path, innerException: e);
         }

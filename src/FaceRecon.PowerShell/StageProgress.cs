@@ -23,7 +23,7 @@ internal sealed class StageProgress(Cmdlet cmdlet, int id, string activity, int 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private TimeSpan _next = Patience;
     private bool _shown;
-    private string _status = activity;
+    private string _status = "Starting";
     private int _done, _total;
 
     /// <summary>
