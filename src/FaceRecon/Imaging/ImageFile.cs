@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace FaceRecon;
 
 /// <summary>
@@ -88,41 +86,8 @@ public static class ImageFile
 
     private static DecodedImage Decode(string path)
     {
-        var (buffer, length) = ReadFile(path);
-        try
-        {
-            return Decode(path, buffer.AsSpan(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static (byte[] Buffer, int Length) ReadFile(string path)
-    {
-        try
-        {
-            // The size comes before the opening: pipes and devices have none, and could keep us waiting for ever.
-            var length = new FileInfo(path).Length;
-            if (length > MaxFileBytes)
-                throw new FaceReconException(ErrorId.ImageTooLarge, $"{path} has {length} bytes; images of more than {MaxFileBytes} are not read.", path);
-            if (length == 0)
-                throw new FaceReconException(ErrorId.ImageCorrupt, $"{path} is empty.", path);
-            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            var buffer = ArrayPool<byte>.Shared.Rent((int)length);
-            var read = 0;
-            for (int n; read < length && (n = RandomAccess.Read(file, buffer.AsSpan(read, (int)length - read), read)) > 0; read += n) ;
-            return (buffer, read);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FaceReconException(ErrorId.FrameMissing, $"{path} does not exist.", path, innerException: e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FaceReconException(ErrorId.ImageCorrupt, $"{path} cannot be read: {e.Message}", path, innerException: e);
-        }
+        using var file = BoundedFile.Read(path, MaxFileBytes, ErrorId.FrameMissing, ErrorId.ImageCorrupt, ErrorId.ImageTooLarge);
+        return Decode(path, file.Bytes.Span);
     }
 
     private static unsafe DecodedImage Decode(string path, ReadOnlySpan<byte> file)
