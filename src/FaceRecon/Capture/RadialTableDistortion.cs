@@ -6,7 +6,7 @@ namespace FaceRecon;
 /// </summary>
 /// <remarks>
 /// The table leads from the ideal image to the taken one, the way that resampling needs: Apple's header
-/// says so, and the mannequin capture confirms it. A bundle adjustment of 700 points tracked through its
+/// says so, and the mannequin capture confirms it. A bundle adjustment over 7,259 sightings of points tracked through its
 /// colour images, with a free factor on the table, wants +1.4 (+1 is this direction, -1 the opposite);
 /// residuals are 0.316 px rms this way, 0.323 uncorrected, 0.338 the opposite way, and ICP between its depth
 /// frames ranks the three alike. StandardCyborg's own fusion, and the Brown coefficients beside the table
