@@ -42,6 +42,10 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>The file or folder as Get-Item gives it.</summary>
+    public static IEnumerable<PSObject> GetItem(this PSCmdlet cmdlet, string path) =>
+        cmdlet.InvokeProvider.Item.Get([path], force: true, literalPath: true);
+
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
         if (provider.ImplementingType != typeof(FileSystemProvider))

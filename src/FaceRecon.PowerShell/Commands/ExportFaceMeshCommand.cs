@@ -72,6 +72,6 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
         progress.Complete();
         WriteVerbose($"{result.Mesh}: {string.Join(", ", result.Files.Select(System.IO.Path.GetFileName))} in {folder}");
         if (PassThru)
-            WriteObject(result.Files.Select(file => new FileInfo(file)), enumerateCollection: true);
+            WriteObject(result.Files.SelectMany(this.GetItem), enumerateCollection: true);
     }
 }

@@ -74,6 +74,6 @@ public sealed class NewSyntheticRgbdVideoCommand : FaceReconCommand
             _ => progress.Report($"{++done} of {Frames} frames", done, Frames));
         progress.Complete();
         if (PassThru)
-            WriteObject(new DirectoryInfo(folder));
+            WriteObject(this.GetItem(folder), enumerateCollection: true);
     }
 }
