@@ -4,9 +4,10 @@ BeforeAll {
 
     # A copy of the good capture with something done to it.
     function New-BrokenCapture([string] $Name, [scriptblock] $Break) {
-        $copy = Copy-Item $good.FullName "$TestDrive/$Name" -Recurse -PassThru | Select-Object -First 1
+        $copy = "$TestDrive/$Name"
+        Copy-Item $good $copy -Recurse
         $null = $copy | ForEach-Object $Break
-        $copy.FullName
+        $copy
     }
 
     function Get-Problem([scriptblock] $Action) {
