@@ -12,6 +12,10 @@ public sealed record FrameSelection(int Skip = 0, int? First = null, int Every =
     /// <summary>Every frame.</summary>
     public static FrameSelection All { get; } = new();
 
+    /// <summary>How many of <paramref name="frameCount"/> frames are selected.</summary>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>: a number makes no sense, or no frame is left.</exception>
+    public int Count(int frameCount) => Indices(frameCount).Length;
+
     /// <summary>The indices selected out of <paramref name="frameCount"/> frames, ascending.</summary>
     /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>: a number makes no sense, or no frame is left.</exception>
     internal int[] Indices(int frameCount)
