@@ -7,5 +7,7 @@ var root = new RootCommand(
     "4 it cannot be reconstructed, 5 the output cannot be written, 130 interrupted.")
 {
     ReconstructCommand.Create(),
+    SampleCommand.Create(),
+    DemoCommand.Create(),
 };
 return await CommandRun.InvokeAsync(root, args);

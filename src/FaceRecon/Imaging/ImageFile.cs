@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -62,7 +64,19 @@ public static class ImageFile
     public static byte[] EncodePng(ColorImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return EncodePng<byte>(image.Width, image.Height, 3, image.Pixels, Vips.FormatUChar, "srgb");
+        return Encode<byte>(image.Width, image.Height, 3, image.Pixels, Vips.FormatUChar, "srgb", "pngsave_buffer");
+    }
+
+    /// <summary>The image as the bytes of a JPEG file.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="quality">1 to 100; from 90 on, colour has the same resolution as brightness.</param>
+    public static byte[] EncodeJpeg(ColorImage image, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (quality is < 1 or > 100)
+            throw new ArgumentOutOfRangeException(nameof(quality), quality, "The quality of a JPEG is 1 to 100.");
+        return Encode<byte>(image.Width, image.Height, 3, image.Pixels, Vips.FormatUChar, "srgb", "jpegsave_buffer",
+            ("Q", quality.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Numbers as the bytes of a 16-bit greyscale PNG file.</summary>
@@ -71,7 +85,7 @@ public static class ImageFile
     {
         if (width <= 0 || height <= 0 || samples.Length != (long)width * height)
             throw new ArgumentException($"A {width}x{height} image needs {(long)width * height} samples, not {samples.Length}.");
-        return EncodePng(width, height, 1, samples, Vips.FormatUShort, "grey16");
+        return Encode(width, height, 1, samples, Vips.FormatUShort, "grey16", "pngsave_buffer");
     }
 
     private static DecodedImage DecodeDepth(string path)
@@ -176,7 +190,8 @@ public static class ImageFile
 
     private static byte To8Bit(ushort sample) => (byte)((sample * 255 + 32767) / 65535);
 
-    private static unsafe byte[] EncodePng<T>(int width, int height, int bands, ReadOnlySpan<T> samples, int format, string interpretation) where T : unmanaged
+    private static unsafe byte[] Encode<T>(int width, int height, int bands, ReadOnlySpan<T> samples, int format, string interpretation,
+        string saver, params ReadOnlySpan<(string Name, string Value)> arguments) where T : unmanaged
     {
         fixed (T* data = samples)
         {
@@ -189,8 +204,10 @@ public static class ImageFile
                 interpret.Set("in", Vips.ImageType(), plain);
                 interpret.Set("interpretation", interpretation);
                 image = interpret.Run() ? interpret.TakeImage("out") : 0;
-                using var save = new VipsOperation("pngsave_buffer");
+                using var save = new VipsOperation(saver);
                 save.Set("in", Vips.ImageType(), image);
+                foreach (var (name, value) in arguments)
+                    save.Set(name, value);
                 return save.Run() ? save.CopyBytes("buffer") : throw new InvalidOperationException("libvips cannot encode: " + Vips.TakeError());
             }
             finally

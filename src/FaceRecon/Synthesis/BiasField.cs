@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -34,30 +36,46 @@ internal sealed class BiasField
         return new BiasField(columns, rows, controls);
     }
 
-    /// <summary>Adds the field's value at every pixel.</summary>
-    public void AddTo(Span<float> image, int width, int height)
+    /// <summary>The field's value at a pixel of an image of that size, metres.</summary>
+    public double At(int u, int v, int width, int height)
     {
-        Span<double> line = stackalloc double[Columns];
-        for (var v = 0; v < height; v++)
+        var (column, x) = Weights(u, width, Columns);
+        var (row, y) = Weights(v, height, Rows);
+        return y[0] * Line(row, column, x) + y[1] * Line(row + 1, column, x) + y[2] * Line(row + 2, column, x) + y[3] * Line(row + 3, column, x);
+
+        double Line(int r, int c, Vector4 w)
         {
-            var (row, weights) = Weights(v, height, Rows);
-            for (var i = 0; i < Columns; i++)
-                line[i] = weights.A * Controls[row * Columns + i] + weights.B * Controls[(row + 1) * Columns + i]
-                    + weights.C * Controls[(row + 2) * Columns + i] + weights.D * Controls[(row + 3) * Columns + i];
-            for (var u = 0; u < width; u++)
-            {
-                var (column, w) = Weights(u, width, Columns);
-                image[v * width + u] += (float)(w.A * line[column] + w.B * line[column + 1] + w.C * line[column + 2] + w.D * line[column + 3]);
-            }
+            var at = r * Columns + c;
+            return w[0] * Controls[at] + w[1] * Controls[at + 1] + w[2] * Controls[at + 2] + w[3] * Controls[at + 3];
         }
     }
 
-    private static (int First, (double A, double B, double C, double D) Weights) Weights(int pixel, int size, int controls)
+    /// <summary>Adds the field's value at every pixel.</summary>
+    public void AddTo(Span<float> image, int width, int height)
+    {
+        var across = new (int First, Vector4 Weights)[width];
+        for (var u = 0; u < width; u++)
+            across[u] = Weights(u, width, Columns);
+        // The controls of a row of the image, then the row itself.
+        var line = new float[Columns];
+        for (var v = 0; v < height; v++)
+        {
+            var (row, w) = Weights(v, height, Rows);
+            for (var i = 0; i < Columns; i++)
+                line[i] = (float)(w[0] * Controls[row * Columns + i] + w[1] * Controls[(row + 1) * Columns + i]
+                    + w[2] * Controls[(row + 2) * Columns + i] + w[3] * Controls[(row + 3) * Columns + i]);
+            var target = image.Slice(v * width, width);
+            for (var u = 0; u < width; u++)
+                target[u] += Vector4.Dot(across[u].Weights, new Vector4(line.AsSpan(across[u].First)));
+        }
+    }
+
+    private static (int First, Vector4 Weights) Weights(int pixel, int size, int controls)
     {
         var x = (double)pixel / (size - 1) * (controls - 3);
         var first = Math.Min((int)x, controls - 4);
-        var t = x - first;
+        var t = (float)(x - first);
         var s = 1 - t;
-        return (first, (s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6));
+        return (first, new Vector4(s * s * s, 3 * t * t * t - 6 * t * t + 4, 3 * s * s * s - 6 * s * s + 4, t * t * t) / 6);
     }
 }

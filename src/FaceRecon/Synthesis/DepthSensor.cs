@@ -26,11 +26,11 @@ internal sealed class DepthSensor
     /// <summary>The bias that all frames share.</summary>
     public BiasField CommonField { get; }
 
-    /// <summary>The bias of one frame: scale, offset in metres, field.</summary>
-    public (double Scale, double Offset, BiasField Field) FrameBias(int frame)
+    /// <summary>The smooth error of one frame.</summary>
+    public FrameBias BiasOf(int frame)
     {
         var random = Stream(frame, 0);
-        return (_error.FrameScale * random.Normal(0), _error.FrameOffset * random.Normal(1),
+        return new FrameBias(_error.FrameScale * random.Normal(0), _error.FrameOffset * random.Normal(1),
             BiasField.Random(4, 3, _error.FrameBias, Stream(frame, 1)));
     }
 
@@ -66,9 +66,14 @@ internal sealed class DepthSensor
         return depth;
     }
 
+    /// <summary>The depth of one pixel with the smooth error of a frame and nothing else, metres.</summary>
+    public double Bias(FrameBias bias, int u, int v, double z) =>
+        z * (1 + CommonScale) * (1 + bias.Scale) + bias.Offset
+            + CommonField.At(u, v, _camera.Width, _camera.Height) + bias.Field.At(u, v, _camera.Width, _camera.Height);
+
     private float[] Bias(float[] exact, int frame)
     {
-        var (scale, offset, field) = FrameBias(frame);
+        var (scale, offset, field) = BiasOf(frame);
         var depth = _commonField.AsSpan().ToArray();
         field.AddTo(depth, _camera.Width, _camera.Height);
         var factor = (float)((1 + CommonScale) * (1 + scale));

@@ -8,6 +8,9 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class HeadMesh
 {
+    /// <summary>The average head, millimetres: the same for every person.</summary>
+    private static readonly Lazy<(Vector3[] Vertices, Vector3[] Normals, int[] Triangles)> Average = new(PolygoniseAverage);
+
     private HeadMesh(HeadIdentity identity, Vector3[] positions, int[] triangles, SkinSample[] skin)
     {
         Identity = identity;
@@ -30,8 +33,8 @@ internal sealed class HeadMesh
     /// <summary>Makes the head of a person.</summary>
     public static HeadMesh Create(HeadIdentity identity, CancellationToken cancellationToken)
     {
-        var (average, triangles) = PolygoniseAverage(cancellationToken);
-        var normals = MeshNormals.Compute(average, triangles);
+        var (average, normals, triangles) = Average.Value;
+        cancellationToken.ThrowIfCancellationRequested();
         var skin = new SkinSample[average.Length];
         var positions = new Vector3[average.Length];
         var (skinPainter, eyePainter, hairPainter) = (new SkinPainter(identity), new EyePainter(identity), new HairPainter(identity));
@@ -45,28 +48,26 @@ internal sealed class HeadMesh
     }
 
     /// <summary>The landmarks of this person, metres.</summary>
-    public IEnumerable<(string Name, Vector3 Position)> Landmarks() =>
-        HeadLandmarks.All().Select(landmark => (landmark.Name, Identity.Shape(landmark.Position) * 0.001f));
+    public Dictionary<string, Vector3> Landmarks() =>
+        HeadLandmarks.All().ToDictionary(landmark => landmark.Name, landmark => Identity.Shape(landmark.Position) * 0.001f);
 
-    private static (Vector3[] Vertices, int[] Triangles) PolygoniseAverage(CancellationToken cancellationToken)
+    private static (Vector3[] Vertices, Vector3[] Normals, int[] Triangles) PolygoniseAverage()
     {
         // Two thirds of a millimetre at the eyes and the mouth, less on the cheeks, and the grid widens
         // like a fan from the face to the back of the head and down the neck.
-        var x = SurfaceNets.GridLines(-76, 76, v => MathF.Abs(v) switch { < 15 => 0.8f, < 47 => 0.66f, _ => 1 });
-        var y = SurfaceNets.GridLines(-184, 128, v => v switch { < -104 => 2.4f, < -68 => 0.95f, < -40 => 0.66f, < 4 => 0.85f, < 26 => 0.6f, < 46 => 0.8f, _ => 1.7f });
-        var z = SurfaceNets.GridLines(-100, 132, v => v switch { < -44 => 2.4f, < 40 => 1.25f, _ => 0.8f });
-        var (vertices, triangles) = SurfaceNets.Polygonise(HeadShape.Distance, Fan, x, y, z, cancellationToken);
-        for (var pass = 0; pass < 2; pass++)
-        {
-            var normals = MeshNormals.Compute(vertices, triangles);
-            Parallel.For(0, vertices.Length, i => vertices[i] -= 0.8f * HeadShape.Distance(vertices[i]) * normals[i]);
-        }
-        return (vertices, triangles);
+        var x = SurfaceNets.GridLines(-76, 76, v => MathF.Abs(v) switch { < 15 => 0.9f, < 47 => 0.72f, _ => 1.1f });
+        var y = SurfaceNets.GridLines(-184, 128, v => v switch { < -100 => 3, < -68 => 1.05f, < -40 => 0.7f, < 4 => 0.95f, < 26 => 0.64f, < 46 => 0.9f, _ => 2 });
+        var z = SurfaceNets.GridLines(-100, 132, v => v switch { < -44 => 3, < 36 => 1.4f, _ => 0.9f });
+        var (vertices, triangles) = SurfaceNets.Polygonise(HeadShape.Distance, Fan, x, y, z, CancellationToken.None);
+        // The mean of a cell's crossings is a little off the surface: once along the normal puts it there.
+        var normals = MeshNormals.Compute(vertices, triangles);
+        Parallel.For(0, vertices.Length, i => vertices[i] -= 0.9f * HeadShape.Distance(vertices[i]) * normals[i]);
+        return (vertices, MeshNormals.Compute(vertices, triangles), triangles);
     }
 
     private static Vector3 Fan(Vector3 p)
     {
-        var wide = 1 + 0.9f * SignedDistance.SmoothStep(60, -70, p.Z);
+        var wide = 1 + 1.2f * SignedDistance.SmoothStep(60, -70, p.Z);
         return new Vector3(p.X * wide, p.Y * wide, p.Z);
     }
 }

@@ -9,11 +9,11 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class LightTransfer
 {
-    private const int DirectionCount = 96;
-    /// <summary>Side of a shadow map's cell, metres.</summary>
-    private const float Cell = 0.0013f;
+    private const int DirectionCount = 72;
+    /// <summary>Side of a shadow map's cell, and the detail of what casts shadows, metres.</summary>
+    private const float Cell = 0.0013f, CasterDetail = 0.0018f;
     /// <summary>What lies less than this below a shadow map's surface is not in its shadow, metres.</summary>
-    private const float Bias = 0.0018f;
+    private const float Bias = 0.0022f;
 
     private LightTransfer(float[] direct, float[] scattered)
     {
@@ -32,7 +32,8 @@ internal sealed class LightTransfer
         var directions = SphericalHarmonics.Directions(DirectionCount);
         var lit = new bool[DirectionCount][];
         var options = new ParallelOptions { CancellationToken = cancellationToken };
-        Parallel.For(0, DirectionCount, options, k => lit[k] = CastShadow(vertices, triangles, directions[k]));
+        var caster = Coarsen(vertices, triangles);
+        Parallel.For(0, DirectionCount, options, k => lit[k] = CastShadow(vertices, caster, directions[k]));
         var harmonics = new float[DirectionCount * SphericalHarmonics.Count];
         for (var k = 0; k < DirectionCount; k++)
             SphericalHarmonics.Evaluate(directions[k], harmonics.AsSpan(k * SphericalHarmonics.Count, SphericalHarmonics.Count));
@@ -55,6 +56,28 @@ internal sealed class LightTransfer
         for (var pass = 0; pass < 5; pass++)
             scattered = MeanOfNeighbours(scattered, triangles);
         return new LightTransfer(direct, scattered);
+    }
+
+    /// <summary>The triangles that are left when the vertices of each cell of space are merged into the first of them.</summary>
+    private static int[] Coarsen(Vector3[] vertices, int[] triangles)
+    {
+        var first = new Dictionary<(int, int, int), int>(vertices.Length / 4);
+        var merged = new int[vertices.Length];
+        for (var i = 0; i < merged.Length; i++)
+        {
+            var p = vertices[i] / CasterDetail;
+            var cell = ((int)MathF.Floor(p.X), (int)MathF.Floor(p.Y), (int)MathF.Floor(p.Z));
+            if (!first.TryGetValue(cell, out merged[i]))
+                first[cell] = merged[i] = i;
+        }
+        var coarse = new List<int>(triangles.Length / 2);
+        for (var t = 0; t < triangles.Length; t += 3)
+        {
+            var (a, b, c) = (merged[triangles[t]], merged[triangles[t + 1]], merged[triangles[t + 2]]);
+            if (a != b && b != c && c != a)
+                coarse.AddRange([a, b, c]);
+        }
+        return coarse.ToArray();
     }
 
     /// <summary>Which vertices light from a direction reaches, by a parallel shadow map (Williams 1978).</summary>

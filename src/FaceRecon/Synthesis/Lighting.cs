@@ -84,7 +84,7 @@ internal sealed class Lighting
                 continue;
             var c2 = cosine * cosine;
             var c8 = c2 * c2 * c2 * c2;
-            sum += Lamps[i].Color * (fresnel * 2.6f * c8 * c8);
+            sum += Lamps[i].Color * (fresnel * 3.4f * c8 * c8);
         }
         return sum;
     }

@@ -28,6 +28,12 @@ internal sealed class MotionPath
         _side = random.Uniform(3) < 0.5f ? -1 : 1;
     }
 
+    /// <summary>
+    /// The part of a frame's way that the camera films: all of it, but a course shortened below two seconds
+    /// is a thinned one and not a faster one.
+    /// </summary>
+    public double FrameStep => Math.Min(1, _options.Frames / (2 * FrameRate));
+
     /// <summary>Camera-to-room at a frame (fractions lie between frames); the room is the head frame of a head at rest.</summary>
     public RigidTransform CameraToRoom(double frame)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
@@ -10,7 +11,8 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class SampleBuffer
 {
-    private const ulong Tag = 1UL << 63;
+    /// <summary>Half of the fourth lane's range; mixing may lose a little of it.</summary>
+    private const ulong Tag = 1UL << 63, TagTest = 1UL << 62;
 
     private readonly int _columns, _rows;
     private readonly float[] _inverseDepth;
@@ -27,6 +29,13 @@ internal sealed class SampleBuffer
 
     /// <summary>The camera whose pixels these are.</summary>
     public CameraIntrinsics Camera { get; }
+
+    /// <summary>Forgets the last image.</summary>
+    public void Clear()
+    {
+        Array.Clear(_inverseDepth);
+        Array.Clear(_colors);
+    }
 
     /// <summary>
     /// Where camera-frame points fall in the buffer: (column, row, 1/z) in samples; z not positive gives 1/z = 0.
@@ -66,21 +75,28 @@ internal sealed class SampleBuffer
             // Barycentric weights of a and b, linear over the image.
             var (stepAx, stepAy) = ((b.Y - c.Y) * scale, (c.X - b.X) * scale);
             var (stepBx, stepBy) = ((c.Y - a.Y) * scale, (a.X - c.X) * scale);
+            var (colorA, colorB, colorC) = (Unpack(colors[ia]), Unpack(colors[ib]), Unpack(colors[ic]));
             for (var y = y0; y <= y1; y++)
             {
                 var wa = (x0 - c.X) * stepAx + (y - c.Y) * stepAy;
                 var wb = (x0 - c.X) * stepBx + (y - c.Y) * stepBy;
-                for (var x = x0; x <= x1; x++, wa += stepAx, wb += stepBx)
+                var at = y * _columns + x0;
+                var entered = false;
+                for (var x = x0; x <= x1; x++, at++, wa += stepAx, wb += stepBx)
                 {
                     var wc = 1 - wa - wb;
                     if (wa < 0 || wb < 0 || wc < 0)
+                    {
+                        if (entered)
+                            break;
                         continue;
+                    }
+                    entered = true;
                     var inverseDepth = wa * a.Z + wb * b.Z + wc * c.Z;
-                    var at = y * _columns + x;
                     if (inverseDepth <= _inverseDepth[at])
                         continue;
                     _inverseDepth[at] = inverseDepth;
-                    _colors[at] = Mix(colors[ia], colors[ib], colors[ic], wa, wb, wc);
+                    _colors[at] = Pack(wa * colorA + wb * colorB + wc * colorC);
                 }
             }
         }
@@ -102,7 +118,7 @@ internal sealed class SampleBuffer
             {
                 var at = (2 * v + 1) * _columns + 2 * u + 1;
                 depth[i] = _inverseDepth[at] > 0 ? 1 / _inverseDepth[at] : 0;
-                tagged[i] = (_colors[at] & Tag) != 0;
+                tagged[i] = _colors[at] >= TagTest;
             }
     }
 
@@ -138,9 +154,12 @@ internal sealed class SampleBuffer
 
     private static ulong Spread(ulong packed) => packed & 0xFFFF | (packed & 0xFFFF0000) << 5 | (packed & 0xFFFF00000000) << 10;
 
-    private static ulong Mix(ulong a, ulong b, ulong c, float wa, float wb, float wc) =>
-        MixLane(a, b, c, wa, wb, wc, 0) | MixLane(a, b, c, wa, wb, wc, 16) << 16 | MixLane(a, b, c, wa, wb, wc, 32) << 32 | a & Tag;
+    private static Vector128<float> Unpack(ulong color) =>
+        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(color).AsUInt16()).AsInt32());
 
-    private static ulong MixLane(ulong a, ulong b, ulong c, float wa, float wb, float wc, int shift) =>
-        (ulong)(uint)((int)(a >> shift & 0xFFFF) * wa + (int)(b >> shift & 0xFFFF) * wb + (int)(c >> shift & 0xFFFF) * wc);
+    private static ulong Pack(Vector128<float> lanes)
+    {
+        var whole = Vector128.ConvertToInt32(lanes).AsUInt32();
+        return Vector128.Narrow(whole, whole).AsUInt64().ToScalar();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace FaceRecon;
@@ -5,9 +6,9 @@ namespace FaceRecon;
 /// <summary>Draws head, shoulders and room as a perfect camera sees them.</summary>
 internal sealed class SceneRenderer
 {
-    private static readonly Vector3 Exposure = new(0.8f);
-    // What of the light of each colour wanders under the skin.
-    private const float RedScatter = 0.7f, GreenScatter = 0.35f;
+    private static readonly Vector3 Exposure = new(0.92f);
+    /// <summary>What of the light of each colour wanders under the skin before it leaves.</summary>
+    private static readonly Vector3 Scatter = new(0.7f, 0.35f, 0);
 
     private readonly HeadMesh _head;
     private readonly LightTransfer _transfer;
@@ -16,12 +17,16 @@ internal sealed class SceneRenderer
     private readonly CameraIntrinsics _camera;
     private readonly NeckJoint _neck;
     private readonly ulong[] _torsoColors, _roomColors;
+    private readonly ConcurrentBag<SampleBuffer> _buffers = [];
+    /// <summary>The head's matt light at rest, which does not change while only the camera moves.</summary>
+    private readonly Lazy<Vector3[]> _diffuseAtRest;
 
     public SceneRenderer(HeadMesh head, TorsoMesh torso, RoomMesh room, CameraIntrinsics camera, CancellationToken cancellationToken)
     {
         (_head, _torso, _room, _camera) = (head, torso, room, camera);
         _transfer = LightTransfer.Bake(head.Positions, head.Normals, head.Triangles, cancellationToken);
         _neck = new NeckJoint(head.Positions);
+        _diffuseAtRest = new Lazy<Vector3[]>(() => Diffuse(new Lighting(RigidTransform.Identity)));
         _torsoColors = ShadeTorso(torso);
         _roomColors = Array.ConvertAll(room.Colors, color => SampleBuffer.PackColor(color * Exposure));
     }
@@ -32,15 +37,20 @@ internal sealed class SceneRenderer
     /// <summary>One view; <paramref name="seen"/>, where given, is told for every vertex of the head whether it is visible.</summary>
     public ExactFrame Render(RigidTransform cameraToRoom, RigidTransform headToRoom, bool[]? seen = null)
     {
-        var buffer = new SampleBuffer(_camera);
+        if (!_buffers.TryTake(out var buffer))
+            buffer = new SampleBuffer(_camera);
+        buffer.Clear();
         var roomToCamera = cameraToRoom.Inverse();
-        DrawStill(buffer, roomToCamera, _room.Positions, _roomColors, _room.Triangles);
-        DrawStill(buffer, roomToCamera, _torso.Positions, _torsoColors, _torso.Triangles);
+        // From front to back, so that little is drawn over.
         var projected = DrawHead(buffer, roomToCamera, headToRoom);
+        DrawStill(buffer, roomToCamera, _torso.Positions, _torsoColors, _torso.Triangles);
+        DrawStill(buffer, roomToCamera, _room.Positions, _roomColors, _room.Triangles);
         if (seen is not null)
             for (var i = 0; i < seen.Length; i++)
                 seen[i] = buffer.Sees(projected[i]);
-        return Resolve(buffer);
+        var frame = Resolve(buffer);
+        _buffers.Add(buffer);
+        return frame;
     }
 
     private ExactFrame Resolve(SampleBuffer buffer)
@@ -66,6 +76,7 @@ internal sealed class SceneRenderer
         var headToCamera = new RigidTransformSingle(roomToCamera * headToRoom);
         var eye = new RigidTransformSingle((roomToCamera * headToRoom).Inverse()).Translation;
         var lighting = new Lighting(headToRoom);
+        var diffuse = headToRoom == RigidTransform.Identity ? _diffuseAtRest.Value : Diffuse(lighting);
         var placed = _neck.Place(_head.Positions, headToRoom);
         var projected = new Vector3[placed.Length];
         var colors = new ulong[placed.Length];
@@ -74,29 +85,36 @@ internal sealed class SceneRenderer
             var position = placed[i];
             projected[i] = buffer.Project(headToCamera.Point(position));
             var toEye = eye - position;
-            if (Vector3.Dot(toEye, _head.Normals[i]) > -0.1f)
-                colors[i] = SampleBuffer.PackColor(Shade(i, Vector3.Normalize(toEye), lighting) * Exposure, tagged: true);
+            // The normals of the twisted neck are those of the head at rest: good enough to shade, not to cull.
+            if (Vector3.Dot(toEye, _head.Normals[i]) > -0.1f || !_neck.IsRigid(i))
+                colors[i] = SampleBuffer.PackColor((diffuse[i] + Highlight(i, Vector3.Normalize(toEye), lighting)) * Exposure, tagged: true);
         }
         buffer.Draw(projected, colors, _head.Triangles);
         return projected;
     }
 
-    private Vector3 Shade(int vertex, Vector3 toEye, Lighting lighting)
+    /// <summary>The light that every vertex scatters to all sides; under the skin, red wanders furthest.</summary>
+    private Vector3[] Diffuse(Lighting lighting)
     {
-        var skin = _head.Skin[vertex];
-        var normal = _head.Normals[vertex];
-        var at = vertex * SphericalHarmonics.Count;
-        var direct = _transfer.Direct.AsSpan(at, SphericalHarmonics.Count);
-        var scattered = _transfer.Scattered.AsSpan(at, SphericalHarmonics.Count);
-        var sharp = lighting.Reach(direct);
-        var soft = lighting.Reach(scattered);
-        var wander = skin.Softness * new Vector3(RedScatter, GreenScatter, 0);
-        var diffuse = Vector3.Max(Vector3.Zero, sharp + wander * (soft - sharp));
-        if (skin.Gloss >= 1)
-            return skin.Albedo * diffuse + lighting.EyeHighlight(normal, toEye);
+        var diffuse = new Vector3[_head.Positions.Length];
+        for (var i = 0; i < diffuse.Length; i++)
+        {
+            var sharp = lighting.Reach(_transfer.Direct.AsSpan(i * SphericalHarmonics.Count, SphericalHarmonics.Count));
+            var soft = lighting.Reach(_transfer.Scattered.AsSpan(i * SphericalHarmonics.Count, SphericalHarmonics.Count));
+            var skin = _head.Skin[i];
+            diffuse[i] = skin.Albedo * Vector3.Max(Vector3.Zero, sharp + skin.Softness * Scatter * (soft - sharp));
+        }
+        return diffuse;
+    }
+
+    private Vector3 Highlight(int vertex, Vector3 toEye, Lighting lighting)
+    {
+        var gloss = _head.Skin[vertex].Gloss;
+        if (gloss >= 1)
+            return lighting.EyeHighlight(_head.Normals[vertex], toEye);
         // The mean of the transfer is the share of the sky that a vertex sees.
-        var openness = MathF.Min(1, direct[0] * 3.5449077f);
-        return skin.Albedo * diffuse + skin.Gloss * openness * lighting.SkinHighlight(normal, toEye);
+        var openness = MathF.Min(1, _transfer.Direct[vertex * SphericalHarmonics.Count] * 3.5449077f);
+        return gloss * openness * lighting.SkinHighlight(_head.Normals[vertex], toEye);
     }
 
     private static ulong[] ShadeTorso(TorsoMesh torso)

@@ -86,7 +86,7 @@ internal sealed record SensorError
     {
         Noise = 0.00035, NoiseAtIncidence = 0.25, LateralPixels = 0.35, NoiseCorrelation = 0.8,
         CommonBias = 0.0009, FrameBias = 0.0005, CommonScale = 0.0015, FrameScale = 0.0015, FrameOffset = 0.0002,
-        FlyingShare = 0.25, EdgeHoleShare = 0.35, GrazingDegrees = 78, DarkHoleShare = 0.5, Baseline = 0.025, DisparityStep = 0.02,
+        FlyingShare = 0.25, EdgeHoleShare = 0.35, GrazingDegrees = 76, DarkHoleShare = 0.5, Baseline = 0.025, DisparityStep = 0.02,
         ColorNoise = 1.2, ExposureDrift = 0.08, WhiteBalanceDrift = 0.015, Shutter = 0.25,
     };
 

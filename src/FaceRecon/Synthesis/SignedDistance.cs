@@ -12,13 +12,14 @@ internal static class SignedDistance
     /// <summary>Distance to a sphere.</summary>
     public static float Sphere(Vector3 p, Vector3 center, float radius) => Vector3.Distance(p, center) - radius;
 
-    /// <summary>First-order distance to an ellipsoid with axes along the coordinates.</summary>
+    /// <summary>First-order distance to an ellipsoid with axes along the coordinates; inside, no deeper than its thinnest radius.</summary>
     public static float Ellipsoid(Vector3 p, Vector3 center, Vector3 radii)
     {
         var q = (p - center) / radii;
         var length = q.Length();
         var gradient = (q / radii).Length();
-        return gradient < 1e-12f ? -MathF.Min(radii.X, MathF.Min(radii.Y, radii.Z)) : length * (length - 1) / gradient;
+        var thinnest = MathF.Min(radii.X, MathF.Min(radii.Y, radii.Z));
+        return gradient < 1e-12f ? -thinnest : MathF.Max(length * (length - 1) / gradient, -thinnest);
     }
 
     /// <summary>1 at a point, falling to 0 at <paramref name="radius"/> from it as (1 - (distance/radius)^2)^2.</summary>

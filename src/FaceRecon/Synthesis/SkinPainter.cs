@@ -133,10 +133,10 @@ internal sealed class SkinPainter
     {
         if (q.X < EyeShape.InnerX - 1 || q.X > EyeShape.OuterX + 2 || q.Z < 60)
             return albedo;
-        var within = SmoothStep(EyeShape.InnerX + 1, EyeShape.InnerX + 7, q.X);
+        var within = SmoothStep(EyeShape.InnerX + 1, EyeShape.InnerX + 7, q.X) * SmoothStep(EyeShape.OuterX + 1.5f, EyeShape.OuterX - 1.5f, q.X);
         var above = q.Y - EyeShape.UpperEdge(q.X);
         var below = EyeShape.LowerEdge(q.X) - q.Y;
-        var upper = SmoothStep(-1, -0.2f, above) * SmoothStep(2.1f, 0.6f, above) * (0.35f + 0.5f * within);
+        var upper = SmoothStep(-1, -0.2f, above) * SmoothStep(2.1f, 0.6f, above) * (0.1f + 0.75f * within);
         var lower = SmoothStep(-0.6f, 0.1f, below) * SmoothStep(1.4f, 0.4f, below) * 0.42f * within;
         return albedo * (1 - MathF.Max(upper, lower));
     }

@@ -12,7 +12,7 @@ internal sealed class SurfaceNets
     private const int BlockCells = 4, Corners = BlockCells + 1;
 
     /// <summary>How fast the field may change against a true distance; blends and ellipsoids are not exact.</summary>
-    private const float Steepness = 1.7f;
+    private const float Steepness = 1.3f;
 
     private readonly Func<Vector3, float> _field;
     private readonly Func<Vector3, Vector3> _bend;
@@ -72,26 +72,58 @@ internal sealed class SurfaceNets
         for (var by = 0; by < _blocksY; by++)
             for (var bx = 0; bx < _blocksX; bx++)
             {
-                var low = GridPoint(bx * BlockCells, by * BlockCells, bz * BlockCells);
-                var high = GridPoint((bx + 1) * BlockCells, (by + 1) * BlockCells, (bz + 1) * BlockCells);
-                var reach = Vector3.Distance(low, high) * 0.5f;
-                if (MathF.Abs(_field((low + high) * 0.5f)) < Steepness * reach)
-                    _samples[BlockIndex(bx, by, bz)] = SampleBlock(bx, by, bz);
+                if (MayCross(bx * BlockCells, by * BlockCells, bz * BlockCells, BlockCells, out _))
+                    _samples[BlockIndex(bx, by, bz)] = SampleBlock(bx * BlockCells, by * BlockCells, bz * BlockCells);
             }
     }
 
-    private float[]? SampleBlock(int bx, int by, int bz)
+    /// <summary>Whether the surface can pass through a cube of cells; if not, <paramref name="value"/> has the sign of all of it.</summary>
+    private bool MayCross(int x, int y, int z, int cells, out float value)
     {
+        Span<Vector3> corners = stackalloc Vector3[8];
+        var center = Vector3.Zero;
+        for (var k = 0; k < 8; k++)
+        {
+            corners[k] = GridPoint(x + (k & 1) * cells, y + (k >> 1 & 1) * cells, z + (k >> 2) * cells);
+            center += corners[k] / 8;
+        }
+        var reach = 0f;
+        foreach (var corner in corners)
+            reach = MathF.Max(reach, Vector3.DistanceSquared(corner, center));
+        value = _field(center);
+        return MathF.Abs(value) < Steepness * MathF.Sqrt(reach);
+    }
+
+    /// <summary>The field at a block's grid points, where the surface is near; elsewhere only its sign counts.</summary>
+    private float[]? SampleBlock(int x0, int y0, int z0)
+    {
+        const int half = BlockCells / 2;
         var values = new float[Corners * Corners * Corners];
-        var (i, inside) = (0, 0);
-        for (var z = 0; z < Corners; z++)
-            for (var y = 0; y < Corners; y++)
-                for (var x = 0; x < Corners; x++)
-                {
-                    var value = _field(GridPoint(bx * BlockCells + x, by * BlockCells + y, bz * BlockCells + z));
-                    inside += value < 0 ? 1 : 0;
-                    values[i++] = value;
-                }
+        Array.Fill(values, float.NaN);
+        Span<float> centers = stackalloc float[8];
+        for (var k = 0; k < 8; k++)
+        {
+            var (x, y, z) = ((k & 1) * half, (k >> 1 & 1) * half, (k >> 2) * half);
+            if (MayCross(x0 + x, y0 + y, z0 + z, half, out centers[k]))
+                centers[k] = float.NaN;
+            for (var i = 0; float.IsNaN(centers[k]) && i < 27; i++)
+            {
+                var (px, py, pz) = (x + i % 3, y + i / 3 % 3, z + i / 9);
+                ref var value = ref values[(pz * Corners + py) * Corners + px];
+                if (float.IsNaN(value))
+                    value = _field(GridPoint(x0 + px, y0 + py, z0 + pz));
+            }
+        }
+        var inside = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (float.IsNaN(values[i]))
+            {
+                var (x, y, z) = (i % Corners, i / Corners % Corners, i / (Corners * Corners));
+                values[i] = centers[Math.Min(x / half, 1) + 2 * Math.Min(y / half, 1) + 4 * Math.Min(z / half, 1)];
+            }
+            inside += values[i] < 0 ? 1 : 0;
+        }
         return inside == 0 || inside == values.Length ? null : values;
     }
 

@@ -25,6 +25,7 @@ public sealed class SyntheticScene
         Error = SensorError.Of(options.Noise, options.NoiseScale);
         DepthSensor = new DepthSensor(Error, Intrinsics, options.Seed);
         _colorSensor = new ColorSensor(Error, Intrinsics, options.Seed);
+        Landmarks = _head.Landmarks();
         (Truth, TruthVertices) = CutTruth();
     }
 
@@ -35,7 +36,7 @@ public sealed class SyntheticScene
     /// <summary>The exact surface of what moves rigidly with the head, in the head frame.</summary>
     public TriangleMesh Truth { get; }
     /// <summary>Named points of the face in the head frame, metres.</summary>
-    public IReadOnlyDictionary<string, Vector3> Landmarks => _head.Landmarks().ToDictionary(landmark => landmark.Name, landmark => landmark.Position);
+    public IReadOnlyDictionary<string, Vector3> Landmarks { get; }
 
     /// <summary>The stated error of the sensor.</summary>
     internal SensorError Error { get; }
@@ -60,7 +61,7 @@ public sealed class SyntheticScene
     public RigidTransform CameraToWorld(int frame) => _path.CameraToWorld(frame);
 
     /// <summary>The frame as the sensor delivers it.</summary>
-    public RgbdFrame RenderFrame(int frame) => RenderFrame(frame, null);
+    public RgbdFrame RenderFrame(int frame) => RenderWithTruth(frame).Frame;
 
     /// <summary>The frame as a perfect camera sees it: depth exact, colour without noise.</summary>
     public RgbdFrame RenderExactFrame(int frame)
@@ -78,18 +79,38 @@ public sealed class SyntheticScene
             yield return RenderFrame(frame);
     }
 
-    /// <summary>The frame, and for every vertex of the whole head whether it is seen.</summary>
-    internal RgbdFrame RenderFrame(int frame, bool[]? seen)
+    /// <summary>The truth of the whole capture, to score a reconstruction of its frames with; renders all of them.</summary>
+    public GroundTruth CreateGroundTruth(CancellationToken cancellationToken = default)
+    {
+        var counts = new int[HeadVertexCount];
+        Parallel.For(0, Options.Frames, Threads.Options(0, cancellationToken), frame =>
+        {
+            var seen = new bool[counts.Length];
+            _renderer.Render(_path.CameraToRoom(frame), _path.HeadToRoom(frame), seen);
+            for (var i = 0; i < seen.Length; i++)
+                if (seen[i])
+                    Interlocked.Increment(ref counts[i]);
+        });
+        return new GroundTruth(Truth, Array.ConvertAll(TruthVertices, i => (byte)Math.Min(255, counts[i])), Trajectory().ToArray(), Landmarks);
+    }
+
+    /// <summary>The poses of all frames.</summary>
+    internal IEnumerable<FramePose> Trajectory() =>
+        Enumerable.Range(0, Options.Frames).Select(frame => new FramePose(frame, Timestamp(frame), CameraToWorld(frame)));
+
+    /// <summary>The frame, what a perfect camera would have seen, and for every vertex of the whole head whether it is visible.</summary>
+    internal (RgbdFrame Frame, ExactFrame Exact, bool[] Seen) RenderWithTruth(int frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         var (camera, head) = (_path.CameraToRoom(frame), _path.HeadToRoom(frame));
+        var seen = new bool[HeadVertexCount];
         var exact = _renderer.Render(camera, head, seen);
-        var nextCamera = _path.CameraToRoom(frame + 1).Inverse();
-        var roomFlow = nextCamera * camera;
-        var headFlow = nextCamera * _path.HeadToRoom(frame + 1) * head.Inverse() * camera;
-        var color = _colorSensor.Sense(exact, frame, headFlow, roomFlow);
+        var next = frame + _path.FrameStep;
+        var nextCamera = _path.CameraToRoom(next).Inverse();
+        var headFlow = nextCamera * _path.HeadToRoom(next) * head.Inverse() * camera;
+        var color = _colorSensor.Sense(exact, frame, headFlow, roomFlow: nextCamera * camera);
         var depth = DepthSensor.Sense(exact, frame);
-        return new RgbdFrame(frame, Timestamp(frame), Intrinsics, color, new DepthImage(Intrinsics.Width, Intrinsics.Height, depth));
+        return (new RgbdFrame(frame, Timestamp(frame), Intrinsics, color, new DepthImage(Intrinsics.Width, Intrinsics.Height, depth)), exact, seen);
     }
 
     /// <summary>Number of vertices of the whole head, the neck included.</summary>
@@ -132,7 +153,7 @@ public sealed class SyntheticScene
         for (var i = 0; i < vertices.Length; i++)
         {
             var albedo = _head.Skin[vertices[i]].Albedo;
-            (colors[3 * i], colors[3 * i + 1], colors[3 * i + 2]) = (Palette.Encode(albedo.X), Palette.Encode(albedo.Y), Palette.Encode(albedo.Z));
+            (colors[3 * i], colors[3 * i + 1], colors[3 * i + 2]) = (Palette.EncodeByte(albedo.X), Palette.EncodeByte(albedo.Y), Palette.EncodeByte(albedo.Z));
         }
         var mesh = new TriangleMesh(Array.ConvertAll(vertices, i => _head.Positions[i]), Array.ConvertAll(vertices, i => _head.Normals[i]), triangles.ToArray(), colors);
         return (mesh, vertices);

@@ -34,9 +34,9 @@ internal sealed class TorsoMesh
     {
         var noise = new GradientNoise(identity.Seed + 300);
         float Field(Vector3 p) => Distance(p, noise);
-        var x = SurfaceNets.GridLines(-240, 240, _ => 3.2f);
-        var y = SurfaceNets.GridLines(-360, -100, _ => 3.2f);
-        var z = SurfaceNets.GridLines(-130, 120, _ => 3.2f);
+        var x = SurfaceNets.GridLines(-240, 240, v => MathF.Abs(v) < 75 ? 2.4f : 5);
+        var y = SurfaceNets.GridLines(-360, -100, v => v > -210 ? 2.4f : 6);
+        var z = SurfaceNets.GridLines(-130, 120, _ => 3.6f);
         var (positions, triangles) = SurfaceNets.Polygonise(Field, p => p, x, y, z, cancellationToken);
         var skin = new SkinPainter(identity);
         var albedos = new Vector3[positions.Length];
