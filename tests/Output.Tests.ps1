@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
     $capture = New-SyntheticRgbdVideo "$TestDrive/capture" -Frames 6 -Width 320 -Height 240 -PassThru
-    $face = Import-RgbdVideo $capture | ConvertTo-PointCloud | Merge-PointCloud -VoxelSize 0.004
+    $script:face = Import-RgbdVideo $capture | ConvertTo-PointCloud | Merge-PointCloud -VoxelSize 0.004
 }
 
 Describe 'Export-FaceMesh' {

@@ -4,9 +4,9 @@ BeforeAll {
     $capture = New-SyntheticRgbdVideo "$captures/first" -Frames 10 -Width 320 -Height 240 -PassThru
     $frames = @(Import-RgbdVideo $capture)
     $clouds = @($frames | ConvertTo-PointCloud)
-    $face = $clouds | Merge-PointCloud -VoxelSize 0.003
+    $script:face = $clouds | Merge-PointCloud -VoxelSize 0.003
     $camera = $frames[0].Intrinsics
-    $nobody = [FaceRecon.RgbdFrame]::new(77, 3.5, $camera,
+    $script:nobody = [FaceRecon.RgbdFrame]::new(77, 3.5, $camera,
         [FaceRecon.ColorImage]::new(320, 240, [byte[]]::new(3 * 320 * 240)), [FaceRecon.DepthImage]::new(320, 240, [float[]]::new(320 * 240)), 'c.png', 'd.png')
 }
 
@@ -164,8 +164,8 @@ Describe 'The pipeline' {
     }
 
     It 'lets a type of ours be a parameter of theirs' {
-        function Measure-Points { param([FaceRecon.FramePointCloud] $Cloud) $Cloud.Count }
-        Measure-Points $clouds[0] | Should -Be $clouds[0].Count
+        function Measure-Cloud { param([FaceRecon.FramePointCloud] $Cloud) $Cloud.Count }
+        Measure-Cloud $clouds[0] | Should -Be $clouds[0].Count
     }
 }
 
