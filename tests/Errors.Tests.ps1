@@ -3,10 +3,11 @@ BeforeAll {
     $good = New-SyntheticRgbdVideo "$TestDrive/good" -Frames 6 -Width 320 -Height 240 -PassThru
 
     # A copy of the good capture with something done to it.
-    function New-BrokenCapture([string] $Name, [scriptblock] $Break) {
-        $copy = Copy-Item $good.FullName "$TestDrive/$Name" -Recurse -PassThru | Select-Object -First 1
+    function Copy-BrokenCapture([string] $Name, [scriptblock] $Break) {
+        $copy = "$TestDrive/$Name"
+        Copy-Item $good $copy -Recurse
         $null = $copy | ForEach-Object $Break
-        $copy.FullName
+        $copy
     }
 
     function Get-Problem([scriptblock] $Action) {
@@ -36,14 +37,14 @@ Describe 'A capture that cannot be used ends the pipeline' {
     }
 
     It 'when its intrinsics are missing' {
-        $capture = New-BrokenCapture 'blind' { Remove-Item "$_/intrinsic.json" }
+        $capture = Copy-BrokenCapture 'blind' { Remove-Item "$_/intrinsic.json" }
         $problem = Get-Problem { Import-RgbdVideo $capture }
         $problem.FullyQualifiedErrorId | Should -BeLike 'IntrinsicsMissing,*'
         $problem.CategoryInfo.Category | Should -Be 'ObjectNotFound'
     }
 
     It 'when its focal length is zero' {
-        $capture = New-BrokenCapture 'flat' { (Get-Content "$_/intrinsic.json") -replace '"fx":[^,]*', '"fx": 0' | Set-Content "$_/intrinsic.json" }
+        $capture = Copy-BrokenCapture 'flat' { (Get-Content "$_/intrinsic.json") -replace '"fx":[^,]*', '"fx": 0' | Set-Content "$_/intrinsic.json" }
         $problem = Get-Problem { Import-RgbdVideo $capture }
         $problem.FullyQualifiedErrorId | Should -BeLike 'IntrinsicsInvalid,*'
         $problem.CategoryInfo.Category | Should -Be 'InvalidData'
@@ -67,7 +68,7 @@ Describe 'A capture that cannot be used ends the pipeline' {
 
 Describe 'A frame that cannot be read costs that frame' {
     BeforeAll {
-        $script:damaged = New-BrokenCapture 'damaged' {
+        $script:damaged = Copy-BrokenCapture 'damaged' {
             $depth = Get-ChildItem "$_/depth" | Sort-Object Name | Select-Object -Skip 2 -First 1
             $bytes = [System.IO.File]::ReadAllBytes($depth)
             [System.IO.File]::WriteAllBytes($depth, $bytes[0..($bytes.Length / 2)])

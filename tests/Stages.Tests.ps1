@@ -4,9 +4,9 @@ BeforeAll {
     $capture = New-SyntheticRgbdVideo "$captures/first" -Frames 10 -Width 320 -Height 240 -PassThru
     $frames = @(Import-RgbdVideo $capture)
     $clouds = @($frames | ConvertTo-PointCloud)
-    $face = $clouds | Merge-PointCloud
+    $script:face = $clouds | Merge-PointCloud -VoxelSize 0.003
     $camera = $frames[0].Intrinsics
-    $nobody = [FaceRecon.RgbdFrame]::new(77, 3.5, $camera,
+    $script:nobody = [FaceRecon.RgbdFrame]::new(77, 3.5, $camera,
         [FaceRecon.ColorImage]::new(320, 240, [byte[]]::new(3 * 320 * 240)), [FaceRecon.DepthImage]::new(320, 240, [float[]]::new(320 * 240)), 'c.png', 'd.png')
 }
 
@@ -39,8 +39,8 @@ Describe 'Import-RgbdVideo' {
 
     It 'takes a literal path literally' {
         $odd = Join-Path $TestDrive 'odd [1]'
-        Copy-Item $capture -Destination ($odd -replace '\[|\]', '`$0') -Recurse -ErrorAction Ignore
-        if (-not (Test-Path -LiteralPath $odd)) { [System.IO.Directory]::Move((Copy-Item $capture "$TestDrive/plain" -Recurse -PassThru)[0].FullName, $odd) }
+        Copy-Item $capture "$TestDrive/plain" -Recurse
+        [System.IO.Directory]::Move("$TestDrive/plain", $odd)
         Import-RgbdVideo -LiteralPath $odd -First 1 | Should -HaveCount 1
         Get-Item -LiteralPath $odd | Import-RgbdVideo -First 1 | Should -HaveCount 1
         { Import-RgbdVideo $odd -ErrorAction Stop } | Should -Throw -ErrorId 'CaptureNotFound,*'
@@ -114,27 +114,28 @@ Describe 'Merge-PointCloud' {
         $face.Frames.Count | Should -Be 10
         $face.AcceptedCount | Should -BeGreaterOrEqual 9
         $face.Frames[0].CameraToWorld.RotationAngle | Should -BeLessThan 1e-9
-        $face.Points.Count | Should -BeGreaterThan 5000
+        $face.Points.Count | Should -BeGreaterThan 3000
     }
 
     It 'takes the clouds as an argument too, and gives the same' {
-        $again = Merge-PointCloud $clouds
+        $again = Merge-PointCloud $clouds -VoxelSize 0.003
         $again.Points.Count | Should -Be $face.Points.Count
         $again.Points.Z[100] | Should -Be $face.Points.Z[100]
         $again.Frames[5].CameraToWorld | Should -Be $face.Frames[5].CameraToWorld
     }
 
     It 'makes fewer points of larger voxels' {
-        (Merge-PointCloud $clouds -VoxelSize 0.003).Points.Count | Should -BeLessThan (0.4 * $face.Points.Count)
+        (Merge-PointCloud $clouds -VoxelSize 0.006).Points.Count | Should -BeLessThan (0.4 * $face.Points.Count)
     }
 
     It 'leaves out what does not fit, and says why' {
-        $strict = Merge-PointCloud $clouds -MaximumResidual 0.0001 -ErrorAction SilentlyContinue -ErrorVariable problems
-        if ($strict) {
-            $strict.Frames.Where({ -not $_.Accepted }).Rejection | Should -BeLike '*does not fit*'
-        } else {
-            $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RegistrationFailed,*'
-        }
+        # The same depth upside down: no head of this shape looks like that.
+        $depths = $frames[4].Depth.Depths.Clone()
+        [Array]::Reverse($depths)
+        $upsideDown = [FaceRecon.RgbdFrame]::new(4, $frames[4].Timestamp, $camera, $frames[4].Color, [FaceRecon.DepthImage]::new(320, 240, $depths))
+        $pose = ($clouds[0..3] + ($upsideDown | ConvertTo-PointCloud -ErrorAction Stop) | Merge-PointCloud -VoxelSize 0.004).Frames[4]
+        $pose.Accepted | Should -BeFalse
+        $pose.Rejection | Should -Match 'lost|does not fit'
     }
 
     It 'ends with an error on a single frame' {
@@ -142,8 +143,8 @@ Describe 'Merge-PointCloud' {
     }
 
     It 'tells the story of every frame with -Verbose' {
-        $story = Merge-PointCloud $clouds -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        $story.Count | Should -BeGreaterOrEqual 11
+        $story = Merge-PointCloud $clouds -VoxelSize 0.004 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $story.Count | Should -Be 11
         $story[1].Message | Should -BeLike 'frame 1:*'
     }
 }
@@ -163,8 +164,8 @@ Describe 'The pipeline' {
     }
 
     It 'lets a type of ours be a parameter of theirs' {
-        function Measure-Points { param([FaceRecon.FramePointCloud] $Cloud) $Cloud.Count }
-        Measure-Points $clouds[0] | Should -Be $clouds[0].Count
+        function Measure-Cloud { param([FaceRecon.FramePointCloud] $Cloud) $Cloud.Count }
+        Measure-Cloud $clouds[0] | Should -Be $clouds[0].Count
     }
 }
 
