@@ -28,9 +28,6 @@ internal sealed class GradientNoise(int seed)
         return sum;
     }
 
-    /// <summary>A hash of a lattice cell, uniform in [0, 1).</summary>
-    public float Cell(int x, int y, int z) => Hash(x, y, z) * (1f / uint.MaxValue);
-
     private float Row(int x, int y, int z, float dx, float dy, float dz, float u) =>
         float.Lerp(Slope(Hash(x, y, z), dx, dy, dz), Slope(Hash(x + 1, y, z), dx - 1, dy, dz), u);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FaceRecon;
@@ -10,6 +11,9 @@ internal static class GroundTruthFiles
 {
     public const string Folder = "groundtruth", Surface = "mesh.ply", Trajectory = "trajectory.txt", Landmarks = "landmarks.txt",
         Visibility = "visibility.npy", Bias = "sensor_bias.json", Parameters = "params.json";
+
+    // The formulas' plus signs stay readable; nothing of a user's text is written.
+    private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes all files into <paramref name="folder"/>, which exists.</summary>
     /// <param name="folder">The capture's folder groundtruth.</param>
@@ -41,7 +45,7 @@ internal static class GroundTruthFiles
 
     private static void WriteBias(Stream stream, SyntheticScene scene)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new Utf8JsonWriter(stream, JsonOptions);
         json.WriteStartObject();
         json.WriteString("model", "depth = z * (1 + common.scale) * (1 + frame.scale) + frame.offset + common.field(u, v) + frame.field(u, v), metres; "
             + "field: uniform cubic B-spline, sum over i, j of controls[j * columns + i] * b(x - i) * b(y - j), "
@@ -78,7 +82,7 @@ internal static class GroundTruthFiles
 
     private static void WriteParameters(Stream stream, SyntheticScene scene, double faceBiasRms, double faceMissing)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        using var json = new Utf8JsonWriter(stream, JsonOptions);
         var (options, error) = (scene.Options, scene.Error);
         json.WriteStartObject();
         json.WriteString("generator", "FaceRecon synthetic capture");

@@ -20,7 +20,8 @@ internal sealed class HeadIdentity
         Melanin = Draw(0.04f, 0.42f);
         Blood = Draw(0.8f, 1.25f);
         Stubble = Draw(0.15f, 0.8f);
-        Freckles = Draw(0, 1) is var f && f > 0.6f ? f : 0.25f * f;
+        var freckles = Draw(0, 1);
+        Freckles = freckles > 0.6f ? freckles : 0.25f * freckles;
         BrowThickness = Draw(0.8f, 1.2f);
         HairLength = Draw(2.5f, 6.5f);
         HairColor = Pick(0x1D1714, 0x2A1F18, 0x3B2A1D, 0x4F3A27, 0x241C1A);

@@ -14,7 +14,4 @@ internal readonly struct RigidTransformSingle(RigidTransform motion)
 
     /// <summary>The image of a point.</summary>
     public Vector3 Point(Vector3 p) => p.X * _x + p.Y * _y + p.Z * _z + Translation;
-
-    /// <summary>The image of a direction.</summary>
-    public Vector3 Direction(Vector3 d) => d.X * _x + d.Y * _y + d.Z * _z;
 }

@@ -85,7 +85,7 @@ internal sealed record SensorError
     private static readonly SensorError Light = new()
     {
         Noise = 0.00035, NoiseAtIncidence = 0.25, LateralPixels = 0.35, NoiseCorrelation = 0.8,
-        CommonBias = 0.0009, FrameBias = 0.0005, CommonScale = 0.0015, FrameScale = 0.0015, FrameOffset = 0.0002,
+        CommonBias = 0.0010, FrameBias = 0.0005, CommonScale = 0.0008, FrameScale = 0.0015, FrameOffset = 0.0002,
         FlyingShare = 0.25, EdgeHoleShare = 0.35, GrazingDegrees = 76, DarkHoleShare = 0.5, Baseline = 0.025, DisparityStep = 0.02,
         ColorNoise = 1.2, ExposureDrift = 0.08, WhiteBalanceDrift = 0.015, Shutter = 0.25,
     };
@@ -93,7 +93,7 @@ internal sealed record SensorError
     private static readonly SensorError Heavy = new()
     {
         Noise = 0.001, NoiseAtIncidence = 0.35, LateralPixels = 0.7, NoiseCorrelation = 0.8,
-        CommonBias = 0.0014, FrameBias = 0.0012, CommonScale = 0.003, FrameScale = 0.004, FrameOffset = 0.0007,
+        CommonBias = 0.0014, FrameBias = 0.0012, CommonScale = 0.0016, FrameScale = 0.004, FrameOffset = 0.0007,
         FlyingShare = 0.5, EdgeHoleShare = 0.5, GrazingDegrees = 71, DarkHoleShare = 0.9, Baseline = 0.05, DisparityStep = 0.0625,
         ColorNoise = 4, ExposureDrift = 0.22, WhiteBalanceDrift = 0.04, Shutter = 0.5,
     };

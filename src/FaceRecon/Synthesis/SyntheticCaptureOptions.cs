@@ -5,9 +5,9 @@ public sealed record SyntheticCaptureOptions
 {
     /// <summary>Number of frames, 30 a second; 1 to 100000.</summary>
     public int Frames { get; init; } = 60;
-    /// <summary>Columns of colour and depth, pixels; 64 to 4096.</summary>
+    /// <summary>Columns of colour and depth, pixels; 64 to 2048.</summary>
     public int Width { get; init; } = 640;
-    /// <summary>Rows of colour and depth, pixels; 64 to 4096.</summary>
+    /// <summary>Rows of colour and depth, pixels; 64 to 2048.</summary>
     public int Height { get; init; } = 480;
     /// <summary>How wrong the sensor is.</summary>
     public NoiseLevel Noise { get; init; } = NoiseLevel.Light;
@@ -23,7 +23,7 @@ public sealed record SyntheticCaptureOptions
     internal void Validate()
     {
         Require(Frames is >= 1 and <= 100_000, $"Frames is {Frames}; a synthetic capture has 1 to 100000.");
-        Require(Width is >= 64 and <= 4096 && Height is >= 64 and <= 4096, $"The image size is {Width}x{Height}; each side must be 64 to 4096 pixels.");
+        Require(Width is >= 64 and <= 2048 && Height is >= 64 and <= 2048, $"The image size is {Width}x{Height}; each side must be 64 to 2048 pixels.");
         Require(NoiseScale is >= 0 and <= 10, FormattableString.Invariant($"NoiseScale is {NoiseScale}; it must be 0 to 10."));
         Require(Enum.IsDefined(Noise), $"Noise {(int)Noise} is none of None, Light, Heavy.");
         Require(Enum.IsDefined(Motion), $"Motion {(int)Motion} is neither CameraOrbit nor HeadTurn.");
