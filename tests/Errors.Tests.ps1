@@ -90,7 +90,7 @@ Describe 'A frame that cannot be read costs that frame' {
     }
 
     It 'in Invoke-FaceReconstruction, which lists it' {
-        $result = Invoke-FaceReconstruction $damaged
+        $result = Invoke-FaceReconstruction $damaged -VoxelSize 0.004
         $result.Face.Frames.Count | Should -Be 6
         $result.Face.Frames[2].Accepted | Should -BeFalse
         $result.Face.Frames[2].Rejection | Should -BeLike '*000002.png*'

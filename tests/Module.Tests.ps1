@@ -117,8 +117,9 @@ Describe 'Script analysis' {
         if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
             Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
         }
-        Get-ChildItem $root -Recurse -Include *.ps1, *.psm1, *.psd1 |
-            Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules|module|\.git)[\\/]' |
+        $scripts = Get-ChildItem "$root/*", "$root/tests/*", "$root/examples/*" -Include *.ps1, *.psm1, *.psd1 -ErrorAction Ignore
+        $scripts.Count | Should -BeGreaterThan 5
+        $scripts |
             ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1" } |
             ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
     }

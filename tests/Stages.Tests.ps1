@@ -1,5 +1,6 @@
 BeforeAll {
-    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
+    $script:manifest = Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1'
+    Import-Module $manifest
     $captures = New-Item -ItemType Directory (Join-Path $TestDrive 'captures')
     $capture = New-SyntheticRgbdVideo "$captures/first" -Frames 10 -Width 320 -Height 240 -PassThru
     $frames = @(Import-RgbdVideo $capture)
@@ -170,9 +171,11 @@ Describe 'The pipeline' {
 }
 
 Describe 'Views' {
-    It 'has a table and a list for <_>' -ForEach 'RgbdFrame', 'FramePointCloud', 'FramePose', 'FaceCloud', 'TriangleMesh', 'RigidTransform', 'CameraIntrinsics', 'PointCloud', 'ReconstructionResult' {
-        $views = (Get-FormatData -TypeName "FaceRecon.$_").FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
-        $views | Should -Be 'TableControl', 'ListControl'
+    It 'has a table and a list for every type of the pipeline' {
+        foreach ($type in 'RgbdFrame', 'FramePointCloud', 'FramePose', 'FaceCloud', 'TriangleMesh', 'RigidTransform', 'CameraIntrinsics', 'PointCloud', 'ReconstructionResult') {
+            $views = (Get-FormatData -TypeName "FaceRecon.$type").FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
+            $views | Should -Be 'TableControl', 'ListControl' -Because $type
+        }
     }
 
     It 'fills them in' {
@@ -187,5 +190,33 @@ Describe 'Views' {
             $list | Should -Match '\d'
         }
         $face.Frames[1] | Format-Table | Out-String -Width 200 | Should -Match 'Rms/mm'
+    }
+}
+
+Describe 'Progress' {
+    BeforeAll {
+        function Get-Progress([int] $Frames, [int] $Milliseconds) {
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddScript("Import-Module '$manifest'; Import-RgbdVideo '$capture' -First $Frames | ForEach-Object { Start-Sleep -Milliseconds $Milliseconds }").Invoke()
+                $shell.Streams.Progress
+            } finally {
+                $shell.Dispose()
+            }
+        }
+    }
+
+    It 'is not shown for what takes less than a second' {
+        Get-Progress -Frames 1 -Milliseconds 0 | Should -BeNullOrEmpty
+    }
+
+    It 'tells frames and seconds of what takes longer, and goes away' {
+        $records = @(Get-Progress -Frames 10 -Milliseconds 200)
+        $records[0].Activity | Should -BeLike "Reading*$($capture.Name)"
+        $records[0].StatusDescription | Should -Match '^[1-6] of 10 frames$'
+        $done = [int]$records[0].StatusDescription.Substring(0, 1)
+        $records[0].PercentComplete | Should -Be (10 * $done)
+        $records[0].SecondsRemaining | Should -BeGreaterOrEqual ([math]::Floor((10 - $done) / $done))
+        $records[-1].RecordType | Should -Be 'Completed'
     }
 }
