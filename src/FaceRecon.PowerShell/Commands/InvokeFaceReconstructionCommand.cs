@@ -87,7 +87,14 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
         var progress = new StageProgress(this, StageProgress.Reconstructing, $"Reconstructing {capture}");
         var result = Offload<ReconstructionProgress, ReconstructionResult>(progress,
             (reports, cancellation) => FaceReconstruction.Run(capture, folder, options, reports, cancellation),
-            report => progress.Report(report.Stage, report.Done, report.Total));
+            report =>
+            {
+                // What comes after the last frame is not counted in frames.
+                if (report.Done < report.Total)
+                    progress.Report($"{report.Stage}: {report.Done} of {report.Total}", report.Done, report.Total);
+                else
+                    progress.Report(report.Stage);
+            });
         progress.Complete();
         WriteVerbose($"{capture}: {result.Face}, {result.Mesh}");
         return result;
