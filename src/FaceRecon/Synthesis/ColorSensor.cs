@@ -17,15 +17,16 @@ internal sealed class ColorSensor(SensorError error, CameraIntrinsics camera, in
         var light = error.Shutter > 0 ? Smear(exact, headFlow, roomFlow) : exact.Light;
         var gain = Gain(frame);
         var random = new SplitMix(seed, purpose: 1_000_004 + 10 * frame);
-        var pixels = new byte[light.Length];
+        var pixels = new byte[3 * light.Length];
         var noise = (float)error.ColorNoise;
-        for (int i = 0, n = 0; i < pixels.Length; i += 3, n++)
+        for (var i = 0; i < light.Length; i++)
         {
             // A third of one number's coins for each channel (their variance is 21/4).
-            var coins = random.Bits(n);
-            pixels[i] = Expose(light[i] * gain.X, noise * Toss(coins));
-            pixels[i + 1] = Expose(light[i + 1] * gain.Y, noise * Toss(coins >> 21));
-            pixels[i + 2] = Expose(light[i + 2] * gain.Z, noise * Toss(coins >> 42));
+            var coins = random.Bits(i);
+            var exposed = light[i] * gain;
+            pixels[3 * i] = Expose(exposed.X, noise * Toss(coins));
+            pixels[3 * i + 1] = Expose(exposed.Y, noise * Toss(coins >> 21));
+            pixels[3 * i + 2] = Expose(exposed.Z, noise * Toss(coins >> 42));
         }
         return new ColorImage(camera.Width, camera.Height, pixels);
     }
@@ -49,11 +50,11 @@ internal sealed class ColorSensor(SensorError error, CameraIntrinsics camera, in
     }
 
     /// <summary>The mean of the light along each pixel's way while the shutter is open.</summary>
-    private float[] Smear(ExactFrame exact, RigidTransform headFlow, RigidTransform roomFlow)
+    private Vector3[] Smear(ExactFrame exact, RigidTransform headFlow, RigidTransform roomFlow)
     {
         var (width, height) = (camera.Width, camera.Height);
         var light = exact.Light;
-        var smeared = new float[light.Length];
+        var smeared = new Vector3[light.Length];
         var (head, room) = (new RigidTransformSingle(headFlow), new RigidTransformSingle(roomFlow));
         for (var v = 0; v < height; v++)
             for (var u = 0; u < width; u++)
@@ -63,17 +64,16 @@ internal sealed class ColorSensor(SensorError error, CameraIntrinsics camera, in
                 du *= (float)error.Shutter;
                 dv *= (float)error.Shutter;
                 var steps = Math.Min(8, (int)(MathF.Max(MathF.Abs(du), MathF.Abs(dv)) + 0.5f));
-                var sum = new Vector3(light[3 * i], light[3 * i + 1], light[3 * i + 2]);
+                var sum = light[i];
                 for (var s = 1; s <= steps; s++)
                 {
                     // Both ways from the middle of the exposure.
                     var share = (s % 2 == 0 ? 1 : -1) * ((s + 1) / 2) / (float)steps;
                     var x = Math.Clamp((int)MathF.Round(u + share * du), 0, width - 1);
                     var y = Math.Clamp((int)MathF.Round(v + share * dv), 0, height - 1);
-                    var at = 3 * (y * width + x);
-                    sum += new Vector3(light[at], light[at + 1], light[at + 2]);
+                    sum += light[y * width + x];
                 }
-                (sum / (steps + 1)).CopyTo(smeared.AsSpan(3 * i));
+                smeared[i] = sum / (steps + 1);
             }
         return smeared;
     }

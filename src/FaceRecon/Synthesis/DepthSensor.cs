@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FaceRecon;
 
 /// <summary>Makes the depth of an imperfect sensor out of exact depth, by the model of <see cref="SensorError"/>.</summary>
@@ -57,7 +59,7 @@ internal sealed class DepthSensor
                 var luck = dice.Uniform(i);
                 if (MathF.Abs(step) > EdgeStep && luck < _error.FlyingShare + _error.EdgeHoleShare)
                     depth[i] = luck < _error.FlyingShare ? depth[i] + step * dice.Uniform(i + width * height) : 0;
-                else if (tan > tanLimit * (1 + 0.15f * noise[i]) || IsLostInDark(exact.Light, i, luck, noise[i]))
+                else if (tan > tanLimit * (1 + 0.15f * noise[i]) || IsLostInDark(exact.Light[i], luck, noise[i]))
                     depth[i] = 0;
             }
         if (_error.Baseline > 0)
@@ -129,11 +131,11 @@ internal sealed class DepthSensor
         return (MathF.Abs(small), large);
     }
 
-    private bool IsLostInDark(float[] light, int i, float luck, float noise)
+    private bool IsLostInDark(Vector3 light, float luck, float noise)
     {
         if (_error.DarkHoleShare <= 0)
             return false;
-        var brightness = 0.3f * light[3 * i] + 0.6f * light[3 * i + 1] + 0.1f * light[3 * i + 2];
+        var brightness = Vector3.Dot(light, new(0.3f, 0.6f, 0.1f));
         // Holes come in patches: half of the chance is the smooth noise's.
         var darkness = 1 - SignedDistance.SmoothStep(0.01f, 0.055f, brightness);
         return darkness > 0 && 0.5f * luck + 0.5f * (0.5f + 0.25f * noise) < darkness * _error.DarkHoleShare * 0.6f;

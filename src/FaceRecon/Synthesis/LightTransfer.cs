@@ -9,7 +9,7 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class LightTransfer
 {
-    private const int DirectionCount = 72;
+    private const int DirectionCount = 64;
     /// <summary>Side of a shadow map's cell, and the detail of what casts shadows, metres.</summary>
     private const float Cell = 0.0013f, CasterDetail = 0.0018f;
     /// <summary>What lies less than this below a shadow map's surface is not in its shadow, metres.</summary>
@@ -53,7 +53,7 @@ internal sealed class LightTransfer
             }
         });
         var scattered = direct;
-        for (var pass = 0; pass < 5; pass++)
+        for (var pass = 0; pass < 4; pass++)
             scattered = MeanOfNeighbours(scattered, triangles);
         return new LightTransfer(direct, scattered);
     }

@@ -23,18 +23,19 @@ internal sealed class RoomMesh
         Inside(low, high, wall);
         for (var i = 0; i < 7; i++)
         {
-            // Pictures hang a little off the back and the side walls.
+            // Pictures hang a little off the back and the side walls, each a little further than the last.
+            var off = 0.01f + 0.004f * i;
             var width = random.Uniform(10 * i + 10, 0.12f, 0.3f);
             var height = random.Uniform(10 * i + 11, 0.12f, 0.32f);
             var along = random.Uniform(10 * i + 12, -0.75f, 0.5f);
             var at = random.Uniform(10 * i + 13, -0.35f, 0.45f);
             var color = PictureColor(random, 10 * i + 14);
             if (i < 3)
-                Panel(new(-0.95f + 0.75f * i + 0.3f * along, at, low.Z + 0.012f), new(width, 0, 0), new(0, height, 0), color);
+                Panel(new(-0.95f + 0.75f * i + 0.3f * along, at, low.Z + off), new(width, 0, 0), new(0, height, 0), color);
             else if (i < 5)
-                Panel(new(low.X + 0.012f, at, along * 0.6f), new(0, 0, -width), new(0, height, 0), color);
+                Panel(new(low.X + off, at, along * 0.6f), new(0, 0, -width), new(0, height, 0), color);
             else
-                Panel(new(high.X - 0.012f, at, along * 0.6f), new(0, 0, width), new(0, height, 0), color);
+                Panel(new(high.X - off, at, along * 0.6f), new(0, 0, width), new(0, height, 0), color);
         }
         Box(new(0.42f, low.Y, low.Z + 0.02f), new(0.95f, -0.05f - 0.2f * random.Uniform(1), low.Z + 0.4f), PictureColor(random, 100));
         Box(new(-0.98f, low.Y, low.Z + 0.05f), new(-0.62f, -0.32f + 0.2f * random.Uniform(2), low.Z + 0.5f), PictureColor(random, 104));
@@ -54,11 +55,8 @@ internal sealed class RoomMesh
     /// <summary>The room of a seed.</summary>
     public static RoomMesh Create(int seed) => new(seed);
 
-    private static Vector3 PictureColor(SplitMix random, int n)
-    {
-        var color = new Vector3(random.Uniform(n, 0.08f, 0.5f), random.Uniform(n + 1, 0.08f, 0.5f), random.Uniform(n + 2, 0.08f, 0.5f));
-        return color;
-    }
+    private static Vector3 PictureColor(SplitMix random, int n) =>
+        new(random.Uniform(n, 0.08f, 0.5f), random.Uniform(n + 1, 0.08f, 0.5f), random.Uniform(n + 2, 0.08f, 0.5f));
 
     /// <summary>The six walls of a box seen from within.</summary>
     private void Inside(Vector3 low, Vector3 high, Vector3 albedo)

@@ -76,30 +76,47 @@ internal sealed class SampleBuffer
             var (stepAx, stepAy) = ((b.Y - c.Y) * scale, (c.X - b.X) * scale);
             var (stepBx, stepBy) = ((c.Y - a.Y) * scale, (a.X - c.X) * scale);
             var (colorA, colorB, colorC) = (Unpack(colors[ia]), Unpack(colors[ib]), Unpack(colors[ic]));
+            var stepDepth = stepAx * (a.Z - c.Z) + stepBx * (b.Z - c.Z);
+            var stepColor = stepAx * (colorA - colorC) + stepBx * (colorB - colorC);
             for (var y = y0; y <= y1; y++)
             {
+                // The part of the row where no weight is negative.
                 var wa = (x0 - c.X) * stepAx + (y - c.Y) * stepAy;
                 var wb = (x0 - c.X) * stepBx + (y - c.Y) * stepBy;
-                var at = y * _columns + x0;
-                var entered = false;
-                for (var x = x0; x <= x1; x++, at++, wa += stepAx, wb += stepBx)
+                var (from, to) = (0f, (float)(x1 - x0));
+                Clip(wa, stepAx, ref from, ref to);
+                Clip(wb, stepBx, ref from, ref to);
+                Clip(1 - wa - wb, -stepAx - stepBx, ref from, ref to);
+                var first = (int)MathF.Ceiling(from);
+                var count = (int)MathF.Floor(to) - first + 1;
+                if (count <= 0)
+                    continue;
+                wa += first * stepAx;
+                wb += first * stepBx;
+                var inverseDepth = wa * a.Z + wb * b.Z + (1 - wa - wb) * c.Z;
+                var color = wa * colorA + wb * colorB + (1 - wa - wb) * colorC;
+                var depths = _inverseDepth.AsSpan(y * _columns + x0 + first, count);
+                var pixels = _colors.AsSpan(y * _columns + x0 + first, count);
+                for (var i = 0; i < depths.Length; i++, inverseDepth += stepDepth, color += stepColor)
                 {
-                    var wc = 1 - wa - wb;
-                    if (wa < 0 || wb < 0 || wc < 0)
-                    {
-                        if (entered)
-                            break;
+                    if (inverseDepth <= depths[i])
                         continue;
-                    }
-                    entered = true;
-                    var inverseDepth = wa * a.Z + wb * b.Z + wc * c.Z;
-                    if (inverseDepth <= _inverseDepth[at])
-                        continue;
-                    _inverseDepth[at] = inverseDepth;
-                    _colors[at] = Pack(wa * colorA + wb * colorB + wc * colorC);
+                    depths[i] = inverseDepth;
+                    pixels[i] = Pack(color);
                 }
             }
         }
+    }
+
+    /// <summary>Narrows a range of steps to where a weight that changes by <paramref name="step"/> is not negative.</summary>
+    private static void Clip(float weight, float step, ref float from, ref float to)
+    {
+        if (step > 0)
+            from = MathF.Max(from, -weight / step);
+        else if (step < 0)
+            to = MathF.Min(to, -weight / step);
+        else if (weight < 0)
+            to = -1;
     }
 
     /// <summary>A linear colour, 1 = white of the display, as 16 bits a channel (brighter than 4 is cut), and a tag.</summary>
@@ -132,8 +149,8 @@ internal sealed class SampleBuffer
         return projected.Z * 1.004f >= _inverseDepth[y * _columns + x];
     }
 
-    /// <summary>The filtered linear colour of every pixel, three planes' worth interleaved.</summary>
-    public void ResolveColor(Span<float> rgb)
+    /// <summary>The filtered linear colour of every pixel.</summary>
+    public void ResolveColor(Span<Vector3> colors)
     {
         var (width, height) = (Camera.Width, Camera.Height);
         const float scale = 1 / (16f * 16384f);
@@ -145,10 +162,7 @@ internal sealed class SampleBuffer
                 var sum = Spread(_colors[at - _columns - 1]) + 2 * Spread(_colors[at - _columns]) + Spread(_colors[at - _columns + 1])
                     + 2 * Spread(_colors[at - 1]) + 4 * Spread(_colors[at]) + 2 * Spread(_colors[at + 1])
                     + Spread(_colors[at + _columns - 1]) + 2 * Spread(_colors[at + _columns]) + Spread(_colors[at + _columns + 1]);
-                var o = 3 * (v * width + u);
-                rgb[o] = (sum & 0x1FFFFF) * scale;
-                rgb[o + 1] = (sum >> 21 & 0x1FFFFF) * scale;
-                rgb[o + 2] = (sum >> 42) * scale;
+                colors[v * width + u] = scale * new Vector3(sum & 0x1FFFFF, sum >> 21 & 0x1FFFFF, sum >> 42);
             }
     }
 

@@ -56,7 +56,7 @@ internal sealed class SceneRenderer
     private ExactFrame Resolve(SampleBuffer buffer)
     {
         var count = _camera.Width * _camera.Height;
-        var frame = new ExactFrame(new float[count], new float[3 * count], new bool[count]);
+        var frame = new ExactFrame(new float[count], new Vector3[count], new bool[count]);
         buffer.ResolveDepth(frame.Depths, frame.IsHead);
         buffer.ResolveColor(frame.Light);
         return frame;

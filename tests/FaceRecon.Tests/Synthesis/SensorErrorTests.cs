@@ -82,7 +82,7 @@ public class SensorErrorTests
                 if (u < 100)
                     exact.Depths[v * 320 + u] = 0.5f * MathF.Exp(-9.5f * (100 - u) / 290);
                 if (u > 220)
-                    exact.Light.AsSpan(3 * (v * 320 + u), 3).Clear();
+                    exact.Light[v * 320 + u] = Vector3.Zero;
             }
         var depth = new DepthSensor(SensorError.Of(NoiseLevel.Light, 1) with { Baseline = 0 }, Camera, 1).Sense(exact, 0);
         for (var v = 0; v < 240; v++)
@@ -139,9 +139,9 @@ public class SensorErrorTests
 
     private static ExactFrame Wall(float z)
     {
-        var frame = new ExactFrame(new float[320 * 240], new float[3 * 320 * 240], new bool[320 * 240]);
+        var frame = new ExactFrame(new float[320 * 240], new Vector3[320 * 240], new bool[320 * 240]);
         frame.Depths.AsSpan().Fill(z);
-        frame.Light.AsSpan().Fill(0.5f);
+        frame.Light.AsSpan().Fill(new Vector3(0.5f));
         return frame;
     }
 
