@@ -57,7 +57,7 @@ public sealed class OutputFolderTests : IDisposable
         _folder.Write("out/notes.txt", "mine");
         var e = Assert.Throws<FaceReconException>(() => OutputFolder.Create(In("out")));
         Assert.Equal(ErrorId.OutputExists, e.ErrorId);
-        Assert.Equal(5, e.ExitCode);
+        Assert.Equal(2, e.ExitCode);
 
         using (var output = OutputFolder.Create(In("out"), force: true))
         {
