@@ -185,12 +185,37 @@ internal static class MarchingCubes
                 if ((mask >> axis & 1) == 0)
                     continue;
                 var (low, high) = (halo[here] - surface.Level, halo[here + steps[axis]] - surface.Level);
-                var t = Math.Clamp(low / (low - high), NodeClearance, 1 - NodeClearance);
+                var (before, after) = (halo[here - steps[axis]] - surface.Level, halo[here + 2 * steps[axis]] - surface.Level);
+                var t = Math.Clamp(Crossing(before, low, high, after), NodeClearance, 1 - NodeClearance);
                 vertices[vertex++] = new Vector3(
                     (float)(surface.Origin.X + surface.CellSize * (8 * origin.X + x + (axis == 0 ? t : 0))),
                     (float)(surface.Origin.Y + surface.CellSize * (8 * origin.Y + y + (axis == 1 ? t : 0))),
                     (float)(surface.Origin.Z + surface.CellSize * (8 * origin.Z + z + (axis == 2 ? t : 0))));
             }
         }
+    }
+
+    /// <summary>
+    /// Where between two nodes the function is zero: the root of the cubic through their values with the slopes
+    /// that the nodes on both sides suggest (Catmull and Rom 1974), by regula falsi from the straight line's.
+    /// </summary>
+    private static float Crossing(float before, float low, float high, float after)
+    {
+        var (slopeLow, slopeHigh) = (0.5f * (high - before), 0.5f * (after - low));
+        var (left, right) = (0f, 1f);
+        var t = low / (low - high);
+        for (var step = 0; step < 8; step++)
+        {
+            var s = 1 - t;
+            var value = s * s * ((1 + 2 * t) * low + t * slopeLow) + t * t * ((1 + 2 * s) * high - s * slopeHigh);
+            if (value < 0 == low < 0)
+                left = t;
+            else
+                right = t;
+            var slope = 6 * t * s * (high - low) + s * (1 - 3 * t) * slopeLow + t * (3 * t - 2) * slopeHigh;
+            var next = t - value / slope;
+            t = next > left && next < right ? next : 0.5f * (left + right);
+        }
+        return t;
     }
 }

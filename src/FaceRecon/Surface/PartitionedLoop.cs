@@ -9,15 +9,12 @@ internal readonly struct PartitionedLoop
 {
     private readonly ParallelOptions _options;
 
+    /// <summary>A loop.</summary>
     /// <param name="maximumThreads">Most threads at a time; 0 for one a core.</param>
     /// <param name="cancellation">Seen before every block.</param>
     public PartitionedLoop(int maximumThreads, CancellationToken cancellation)
     {
-        _options = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = maximumThreads <= 0 ? Environment.ProcessorCount : maximumThreads,
-            CancellationToken = cancellation,
-        };
+        _options = Threads.Options(maximumThreads, cancellation);
     }
 
     /// <summary>Runs <paramref name="body"/>(start, end) over [0, count) in blocks of <paramref name="blockSize"/>.</summary>

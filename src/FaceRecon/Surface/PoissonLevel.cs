@@ -70,7 +70,7 @@ internal sealed class PoissonLevel
                 BrickGrid.StoreInterior(right, residual, brick);
             }
         });
-        LastIterations = system.Solve(Solution, residual, field, iterations, tolerance);
+        system.Solve(Solution, residual, field, iterations, tolerance);
     }
 
     /// <summary>
@@ -84,9 +84,6 @@ internal sealed class PoissonLevel
         BrickTransfer.FilterAlong(halo, scratch, BrickGrid.HaloStride, 0.5f);
         BrickTransfer.FilterAlong(scratch, halo, BrickGrid.HaloLayer, 0.5f);
     }
-
-    /// <summary>Conjugate gradient iterations that the last solution took.</summary>
-    public int LastIterations { get; private set; }
 
     /// <summary>Mean of the solution at the samples, weighted by their area: the value whose level set is the surface.</summary>
     public double MeanAtSamples()

@@ -95,21 +95,19 @@ internal sealed class PoissonOperator
     /// <param name="scratch">Three arrays of the grid's size whose contents may go.</param>
     /// <param name="iterations">Most iterations.</param>
     /// <param name="tolerance">Share of the first residual, in the preconditioner's norm, that will do.</param>
-    public int Solve(float[] solution, float[] residual, float[][] scratch, int iterations, double tolerance)
+    public void Solve(float[] solution, float[] residual, float[][] scratch, int iterations, double tolerance)
     {
         var (inverseDiagonal, direction, product) = (scratch[0], scratch[1], scratch[2]);
         InvertDiagonal(inverseDiagonal);
         var squared = Precondition(inverseDiagonal, residual, direction, 0);
         var target = squared * tolerance * tolerance;
-        var iteration = 0;
-        for (; iteration < iterations && squared > target && squared > 1e-30; iteration++)
+        for (var iteration = 0; iteration < iterations && squared > target && squared > 1e-30; iteration++)
         {
             var step = (float)(squared / Apply(direction, product));
             var next = Advance(solution, residual, direction, product, inverseDiagonal, step);
             Precondition(inverseDiagonal, residual, direction, (float)(next / squared));
             squared = next;
         }
-        return iteration;
     }
 
     /// <summary>direction = D r + beta direction, or D r alone for the first; returns r . D r.</summary>

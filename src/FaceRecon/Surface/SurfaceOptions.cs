@@ -10,14 +10,18 @@ public sealed record ScreenedPoissonOptions
     /// </summary>
     public int Depth { get; init; }
 
-    /// <summary>Edge of the finest cells, metres; 0 (the default) for cells whose faces hold <see cref="SamplesPerNode"/> points. Depth, when given, wins.</summary>
+    /// <summary>
+    /// Edge of the finest cells, metres; 0 (the default) for cells whose faces hold <see cref="SamplesPerNode"/>
+    /// points. Never finer than a thousandth of the points' bounding box. Depth, when given, wins.
+    /// </summary>
     public double CellSize { get; init; }
 
     /// <summary>
     /// How strongly the surface is pulled to the points themselves, against agreeing with their
-    /// normals (the paper's alpha, default 4). 0 is plain Poisson.
+    /// normals: the paper's alpha. 0 is plain Poisson. The default is twice the paper's 4, because the
+    /// normals are smoothed more here; smaller is smoother, larger nearer to the points.
     /// </summary>
-    public double PointWeight { get; init; } = 4;
+    public double PointWeight { get; init; } = 8;
 
     /// <summary>
     /// Points that a cell's face must hold for the normals to be used at that cell's scale; where the
@@ -48,7 +52,7 @@ public sealed record SurfaceOptions
     /// <exception cref="FaceReconException">InvalidOption.</exception>
     internal void Check()
     {
-        Require(Poisson.Depth is 0 or (>= 4 and <= 11), "Depth", Poisson.Depth, "0 (automatic) or 4 to 11");
+        Require(Poisson.Depth is 0 or (>= 4 and <= 10), "Depth", Poisson.Depth, "0 (automatic) or 4 to 10");
         Require(Poisson.CellSize is 0 or (>= 1e-5 and <= 0.1), "CellSize", Poisson.CellSize, "0 (automatic) or 0.00001 to 0.1 m");
         Require(Poisson.PointWeight is >= 0 and <= 1000, "PointWeight", Poisson.PointWeight, "0 to 1000");
         Require(Poisson.SamplesPerNode is > 0 and <= 1000, "SamplesPerNode", Poisson.SamplesPerNode, "more than 0, to 1000");
