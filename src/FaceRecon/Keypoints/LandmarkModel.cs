@@ -1,0 +1,20 @@
+namespace FaceRecon;
+
+/// <summary>A model that finds the landmarks of one face, given roughly where it is.</summary>
+internal abstract class LandmarkModel : IDisposable
+{
+    /// <summary>What the landmarks are.</summary>
+    public abstract KeypointScheme Scheme { get; }
+
+    /// <summary>
+    /// Finds the landmarks of the face in a square that is as wide as the face and turned as it is.
+    /// </summary>
+    /// <returns>How sure the model is that there is a face, 0 to 1; 1 from models that do not tell.</returns>
+    public abstract double Find(ColorImage image, OrientedSquare face, ImageLandmarks landmarks);
+
+    /// <summary>The square to look in next, from landmarks just found.</summary>
+    public abstract OrientedSquare Locate(ImageLandmarks landmarks);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
