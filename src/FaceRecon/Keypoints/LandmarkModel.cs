@@ -3,6 +3,12 @@ namespace FaceRecon;
 /// <summary>A model that finds the landmarks of one face, given roughly where it is.</summary>
 internal abstract class LandmarkModel : IDisposable
 {
+    /// <summary>The model of a path: null for the bundled Face Mesh.</summary>
+    /// <param name="path">See <see cref="FaceKeypointOptions.SemanticModel"/>.</param>
+    /// <param name="threads">Threads within one run.</param>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.ModelNotFound"/> or <see cref="ErrorId.ModelInvalid"/>.</exception>
+    public static LandmarkModel Open(string? path, int threads) => new FaceMeshModel(threads);
+
     /// <summary>What the landmarks are.</summary>
     public abstract KeypointScheme Scheme { get; }
 
