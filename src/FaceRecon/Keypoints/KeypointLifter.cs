@@ -84,20 +84,28 @@ internal readonly record struct SurfacePoint(Vector3d Position, Vector3d Normal,
     public double CosineOfIncidence => -Vector3d.Dot(Normal, Position.Normalized());
 
     /// <summary>
-    /// First-order propagation: a pixel's error moves the point along the surface, dP/du = (1/fx, 0, 0) z + P/z dz/du and
-    /// likewise for v; the depth's error, noise and the sensor's systematic part, moves it along its ray.
+    /// Where one pixel to the right and one pixel down lead along the surface: of the plane n.(z ray) = const,
+    /// dP/du = (z/fx, 0, 0) + ray dz/du with dz/du = -z n_x / (fx n.ray). More than 75 degrees off it is taken as that.
+    /// </summary>
+    public (Vector3d AlongU, Vector3d AlongV) Tangents()
+    {
+        var z = Position.Z;
+        var ray = Position / z;
+        var slant = Math.Min(Vector3d.Dot(Normal, ray), -0.26 * ray.Length);
+        return (new Vector3d(z / Camera.Fx, 0, 0) + ray * (-z * Normal.X / (Camera.Fx * slant)),
+            new Vector3d(0, z / Camera.Fy, 0) + ray * (-z * Normal.Y / (Camera.Fy * slant)));
+    }
+
+    /// <summary>
+    /// First-order propagation: a pixel's error moves the point along the surface; the depth's error, noise and the
+    /// sensor's systematic part, moves it along its ray.
     /// </summary>
     /// <param name="pixelSigma">Standard deviation of the pixel's column and row.</param>
     public Covariance3d Covariance(double pixelSigma)
     {
-        var z = Position.Z;
-        var ray = Position / z;
-        // Of the plane n.(z ray) = const: dz/du = -z n_x / (fx n.ray). A surface more than 75 degrees off is taken as that.
-        var slant = Math.Min(Vector3d.Dot(Normal, ray), -0.26 * ray.Length);
-        var alongU = new Vector3d(z / Camera.Fx, 0, 0) + ray * (-z * Normal.X / (Camera.Fx * slant));
-        var alongV = new Vector3d(0, z / Camera.Fy, 0) + ray * (-z * Normal.Y / (Camera.Fy * slant));
+        var (alongU, alongV) = Tangents();
         var pixelVariance = pixelSigma * pixelSigma;
         var depthVariance = DepthSigma * DepthSigma + DepthNoise.Systematic * DepthNoise.Systematic;
-        return Covariance3d.Along(alongU, pixelVariance) + Covariance3d.Along(alongV, pixelVariance) + Covariance3d.Along(ray, depthVariance);
+        return Covariance3d.Along(alongU, pixelVariance) + Covariance3d.Along(alongV, pixelVariance) + Covariance3d.Along(Position / Position.Z, depthVariance);
     }
 }

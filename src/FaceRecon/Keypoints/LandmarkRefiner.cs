@@ -1,0 +1,145 @@
+namespace FaceRecon;
+
+/// <summary>
+/// Makes landmarks stay on the skin. A network's landmark slides by millimetres as the head turns; here each gets a
+/// place on the head and a template of its surroundings when it is first well seen, and in later frames it is where
+/// the template says, with the head's pose (from all of them) to tell where to look and how the template is slanted.
+/// </summary>
+internal sealed class LandmarkRefiner
+{
+    // A template is taken, and retaken, where the surface is seen at less than 60 degrees.
+    private const double LeastCosine = 0.5;
+    private const double LeastCorrelation = 0.7;
+    // What the network's landmark may differ from the refined one, metres: beyond, the anchor was a bad one.
+    private const double MaxDisagreement = 0.012;
+    private const double CoarseSpacing = 2, FineSpacing = 1;
+
+    private readonly Anchor?[] _anchors;
+    private readonly HeadPose _pose;
+    private readonly GrayWindow _image = new();
+    private RigidTransform? _headToCamera;
+
+    /// <summary>For models of this many landmarks.</summary>
+    public LandmarkRefiner(int count)
+    {
+        _anchors = new Anchor?[count];
+        _pose = new HeadPose(count);
+    }
+
+    /// <summary>Moves the landmarks of the next frame to where the templates see them.</summary>
+    /// <param name="landmarks">The network's landmarks; refined in place.</param>
+    /// <param name="visible">Which of them the camera sees.</param>
+    /// <param name="sigmas">Standard deviation of each, pixels; set where a landmark was refined.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="cloud">Its points.</param>
+    public void Refine(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, Span<double> sigmas, RgbdFrame frame, FramePointCloud cloud)
+    {
+        _image.Load(frame.Color, landmarks.Bounds(), 2 * LandmarkTemplate.Side);
+        if (EstimatePose(landmarks, visible, frame, cloud) is { } pose)
+        {
+            pose = Align(landmarks, visible, sigmas, cloud, pose, CoarseSpacing, 2.0, store: false);
+            pose = Align(landmarks, visible, sigmas, cloud, pose, FineSpacing, 1.0, store: true);
+            _headToCamera = pose;
+        }
+        else
+        {
+            // The head's frame is the camera's when it is first seen; one that cannot be placed again starts anew.
+            Array.Clear(_anchors);
+            _headToCamera = RigidTransform.Identity;
+        }
+        AddAnchors(landmarks, visible, cloud, _headToCamera.Value.Inverse());
+    }
+
+    // From the network's landmarks: they err by a few pixels, but not all alike.
+    private RigidTransform? EstimatePose(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, RgbdFrame frame, FramePointCloud cloud)
+    {
+        if (_headToCamera is not { } pose)
+            return null;
+        _pose.Clear();
+        for (var i = 0; i < landmarks.Count; i++)
+        {
+            if (_anchors[i] is not { } anchor || !visible[i])
+                continue;
+            // Last seen offset between network and surface: what is constant in the network's error cancels.
+            var (u, v) = (landmarks.U[i] + anchor.OffsetU, landmarks.V[i] + anchor.OffsetV);
+            var depth = KeypointLifter.Surface(cloud, u, v)?.Position.Z ?? 0;
+            _pose.Add(anchor.Place, u, v, depth, 3);
+        }
+        return _pose.TryRefine(frame.Intrinsics, ref pose) ? pose : null;
+    }
+
+    private RigidTransform Align(
+        ImageLandmarks landmarks, ReadOnlySpan<bool> visible, Span<double> sigmas, FramePointCloud cloud,
+        RigidTransform pose, double spacing, double priorSigma, bool store)
+    {
+        var camera = cloud.Intrinsics;
+        _pose.Clear();
+        for (var i = 0; i < landmarks.Count; i++)
+        {
+            if (_anchors[i] is not { } anchor || !visible[i])
+                continue;
+            var center = pose.TransformPoint(anchor.Place);
+            if (center.Z < 0.05)
+                continue;
+            var (u, v) = camera.Project(center);
+            var template = spacing > FineSpacing ? anchor.Coarse : anchor.Fine;
+            var steps = Project(camera, center, pose.Rotate(template.ColumnStep), pose.Rotate(template.RowStep));
+            var fit = template.Align(_image, steps, priorSigma, ref u, ref v);
+            var seen = fit.Correlation >= LeastCorrelation;
+            if (seen && fit.MajorSigma < 1)
+                _pose.Add(anchor.Place, u, v, KeypointLifter.Surface(cloud, u, v)?.Position.Z ?? 0, Math.Max(fit.MajorSigma, 0.15));
+            if (!store)
+                continue;
+            // What the template leaves open the pose fills in.
+            sigmas[i] = seen ? Math.Sqrt(0.15 * 0.15 + 0.5 * (Posterior(fit.MajorSigma, priorSigma) + Posterior(fit.MinorSigma, priorSigma))) : 1.5 * priorSigma;
+            (anchor.OffsetU, anchor.OffsetV) = (u - landmarks.U[i], v - landmarks.V[i]);
+            (landmarks.U[i], landmarks.V[i]) = (u, v);
+        }
+        var refined = pose;
+        return _pose.TryRefine(camera, ref refined) ? refined : pose;
+    }
+
+    private static double Posterior(double sigma, double prior) => 1 / (1 / (sigma * sigma) + 1 / (prior * prior));
+
+    private void AddAnchors(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, FramePointCloud cloud, RigidTransform cameraToHead)
+    {
+        for (var i = 0; i < landmarks.Count; i++)
+        {
+            if (!visible[i] || KeypointLifter.Surface(cloud, landmarks.U[i], landmarks.V[i]) is not { } surface)
+                continue;
+            var cosine = surface.CosineOfIncidence;
+            if (cosine < LeastCosine || _anchors[i] is { } known && cosine < known.Cosine + 0.15)
+                continue;
+            var (columnStep, rowStep) = surface.Tangents();
+            (columnStep, rowStep) = (cameraToHead.Rotate(columnStep), cameraToHead.Rotate(rowStep));
+            var coarse = LandmarkTemplate.Take(_image, landmarks.U[i], landmarks.V[i], CoarseSpacing, columnStep, rowStep);
+            var fine = LandmarkTemplate.Take(_image, landmarks.U[i], landmarks.V[i], FineSpacing, columnStep, rowStep);
+            if (coarse is null || fine is null)
+                continue;
+            var old = _anchors[i];
+            // A better view of a known landmark renews its looks and not its place.
+            _anchors[i] = new Anchor(old?.Place ?? cameraToHead.TransformPoint(surface.Position), coarse, fine, cosine)
+            {
+                OffsetU = old?.OffsetU ?? 0, OffsetV = old?.OffsetV ?? 0,
+            };
+        }
+    }
+
+    private static GridSteps Project(CameraIntrinsics camera, Vector3d p, Vector3d column, Vector3d row)
+    {
+        var (fu, fv) = (camera.Fx / p.Z, camera.Fy / p.Z);
+        return new GridSteps(
+            (float)(fu * (column.X - column.Z * p.X / p.Z)), (float)(fv * (column.Y - column.Z * p.Y / p.Z)),
+            (float)(fu * (row.X - row.Z * p.X / p.Z)), (float)(fv * (row.Y - row.Z * p.Y / p.Z)));
+    }
+
+    private sealed class Anchor(Vector3d place, LandmarkTemplate coarse, LandmarkTemplate fine, double cosine)
+    {
+        public Vector3d Place { get; } = place;
+        public LandmarkTemplate Coarse { get; } = coarse;
+        public LandmarkTemplate Fine { get; } = fine;
+        public double Cosine { get; } = cosine;
+        public double OffsetU { get; set; }
+        public double OffsetV { get; set; }
+    }
+}
