@@ -11,8 +11,9 @@ namespace FaceRecon;
 /// </summary>
 internal static class LocalPlaneFilter
 {
-    // First pass: wide and with a gate that only a depth edge exceeds, for a slope from noisy depth.
+    // First pass: wide and with a gate that only a depth edge exceeds, for a slope from noisy depth. Every second pixel of a 7x7 will do.
     private const int WideRadius = 3;
+    private const int WideStep = 2;
     // Second pass: 5x5 with a Gaussian of 1.4 pixels. At 0.4 m that is under 1 mm, so a nose tip
     // of 1 cm radius moves by less than 0.05 mm.
     private const int FineRadius = 2;
@@ -24,7 +25,7 @@ internal static class LocalPlaneFilter
     public readonly record struct Planes(float[] Depth, float[] SlopeU, float[] SlopeV, float[] Support);
 
     /// <summary>
-    /// Slopes by least squares over 7x7 pixels that lie within <paramref name="edge"/> metres of the
+    /// Slopes by least squares over those of 4x4 pixels two apart that lie within <paramref name="edge"/> metres of the
     /// centre. Support is the share of those pixels that do. Depth is the plane's at the centre.
     /// </summary>
     public static Planes Fit(DepthWindow window, float edge, CancellationToken cancellation)
@@ -32,7 +33,7 @@ internal static class LocalPlaneFilter
         var planes = Allocate(window);
         var zero = Vector<float>.Zero;
         var gate = new Vector<float>(edge);
-        var all = (2 * WideRadius + 1) * (2 * WideRadius + 1) - 1;
+        const float All = (WideRadius + 1) * (WideRadius + 1);
         var depths = window.Depths;
         for (var row = 0; row < window.Height; row++)
         {
@@ -44,8 +45,8 @@ internal static class LocalPlaneFilter
                 if (Vector.EqualsAll(z, zero))
                     continue;
                 var moments = default(Moments);
-                for (var dv = -WideRadius; dv <= WideRadius; dv++)
-                for (var du = -WideRadius; du <= WideRadius; du++)
+                for (var dv = -WideRadius; dv <= WideRadius; dv += WideStep)
+                for (var du = -WideRadius; du <= WideRadius; du += WideStep)
                 {
                     var other = new Vector<float>(depths, center + dv * window.Stride + du);
                     var difference = other - z;
@@ -53,7 +54,7 @@ internal static class LocalPlaneFilter
                     moments.Add(Vector.ConditionalSelect(near, Vector<float>.One, zero), difference, du, dv);
                 }
                 moments.Solve(out var offset, out var slopeU, out var slopeV);
-                Store(window, planes, center, z, offset, slopeU, slopeV, (moments.Weight - Vector<float>.One) / all);
+                Store(window, planes, center, z, offset, slopeU, slopeV, moments.Weight / All);
             }
         }
         return planes;

@@ -14,6 +14,7 @@ internal sealed class DistanceField
 
     private readonly int[] _brickIndex;
     private readonly List<DistanceBrick> _bricks = [];
+    private int _visit;
 
     /// <param name="center">Centre of the ball, world, metres.</param>
     /// <param name="radius">Radius of the ball, metres.</param>
@@ -43,6 +44,9 @@ internal sealed class DistanceField
 
     /// <summary>The bricks in the order in which they were first seen.</summary>
     public IReadOnlyList<DistanceBrick> Bricks => _bricks;
+
+    /// <summary>A number that no brick was visited with before.</summary>
+    public int NextVisit() => ++_visit;
 
     /// <summary>World position of a voxel's centre.</summary>
     public Vector3d VoxelCenter(int x, int y, int z) =>
@@ -102,6 +106,6 @@ internal sealed class DistanceBrick(int x, int y, int z)
     public readonly float[] Color = new float[3 * DistanceField.BrickVoxels];
     /// <summary>Sum of the colours' weights.</summary>
     public readonly float[] ColorWeight = new float[DistanceField.BrickVoxels];
-    /// <summary>Whether it changed since its surface points were last taken.</summary>
-    public bool Changed = true;
+    /// <summary>The last visit (<see cref="DistanceField.NextVisit"/>) that touched it.</summary>
+    public int Visit;
 }

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace FaceRecon;
 
 /// <summary>Adds a frame to a distance field.</summary>
@@ -7,8 +10,6 @@ internal static class DistanceFieldIntegration
     private const float DepthEdge = 0.006f;
     // Colour is taken this near the surface only, so that the far side of an ear does not tint its front.
     private const float ColorDistance = 0.0025f;
-    // Below 75 degrees of incidence a measurement still tells where the surface is.
-    private const float LeastCosine = 0.25f;
 
     /// <summary>
     /// Each voxel near the seen surface takes the weighted mean of its distances to it. A measurement's
@@ -21,19 +22,21 @@ internal static class DistanceFieldIntegration
         var worldToCamera = cameraToWorld.Inverse();
         // Each brick belongs to one iteration, so the result is the same whoever runs it.
         Parallel.For(0, touched.Count, Threads.Options(threads, cancellation), i =>
-            IntegrateBrick(field, field.Bricks[touched[i]], frame, worldToCamera));
+            IntegrateBrick(field, touched[i], frame, worldToCamera));
     }
 
     /// <summary>The bricks within the truncation of the frame's points along their rays, each once, in a fixed order.</summary>
-    private static List<int> TouchBricks(DistanceField field, Keyframe frame, RigidTransform cameraToWorld)
+    private static List<DistanceBrick> TouchBricks(DistanceField field, Keyframe frame, RigidTransform cameraToWorld)
     {
-        var touched = new List<int>(2048);
-        var seen = new HashSet<int>(2048);
+        var touched = new List<DistanceBrick>(2048);
+        var visit = field.NextVisit();
         var camera = frame.Camera;
-        var steps = Math.Max(2, (int)Math.Ceiling(2 * field.Truncation / (0.5 * DistanceField.BrickSize * field.VoxelSize)));
-        // Neighbouring pixels are a fraction of a brick apart: every third is enough to miss none.
-        for (var row = 1; row < frame.Height; row += 3)
-        for (var column = 1; column < frame.Width; column += 3)
+        var brickEdge = DistanceField.BrickSize * field.VoxelSize;
+        var steps = Math.Max(2, (int)Math.Ceiling(2 * field.Truncation / (0.5 * brickEdge)));
+        // Pixels a quarter of a brick apart miss none.
+        var stride = Math.Max(1, (int)(0.25 * brickEdge * camera.Fx / Math.Max(frame.HeadCenter.Z, 0.1)));
+        for (var row = 0; row < frame.Height; row += stride)
+        for (var column = 0; column < frame.Width; column += stride)
         {
             var z = frame.Z[row * frame.Width + column];
             if (z <= 0)
@@ -46,8 +49,13 @@ internal static class DistanceFieldIntegration
             for (var step = 0; step <= steps; step++)
             {
                 var index = field.Touch(world + ray * (field.Truncation * (2.0 * step / steps - 1)));
-                if (index >= 0 && seen.Add(index))
-                    touched.Add(index);
+                if (index < 0)
+                    continue;
+                var brick = field.Bricks[index];
+                if (brick.Visit == visit)
+                    continue;
+                brick.Visit = visit;
+                touched.Add(brick);
             }
         }
         return touched;
@@ -56,42 +64,75 @@ internal static class DistanceFieldIntegration
     private static void IntegrateBrick(DistanceField field, DistanceBrick brick, Keyframe frame, RigidTransform worldToCamera)
     {
         var camera = frame.Camera;
-        var voxel = field.VoxelSize;
-        var truncation = (float)field.Truncation;
         var first = worldToCamera.TransformPoint(field.VoxelCenter(brick.X * 8, brick.Y * 8, brick.Z * 8));
-        var stepX = worldToCamera.Rotate(new Vector3d(voxel, 0, 0));
-        var stepY = worldToCamera.Rotate(new Vector3d(0, voxel, 0));
-        var stepZ = worldToCamera.Rotate(new Vector3d(0, 0, voxel));
-        var (inverseFx, inverseFy) = (1 / camera.Fx, 1 / camera.Fy);
-        brick.Changed = true;
-        for (var k = 0; k < 8; k++)
-        for (var j = 0; j < 8; j++)
+        var stepX = worldToCamera.Rotate(new Vector3d(field.VoxelSize, 0, 0));
+        var stepY = worldToCamera.Rotate(new Vector3d(0, field.VoxelSize, 0));
+        var stepZ = worldToCamera.Rotate(new Vector3d(0, 0, field.VoxelSize));
+        var truncation = (float)field.Truncation;
+        // A row of eight voxels at once: camera coordinates, pixels, distance to the nearest pixel's tangent plane.
+        var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+        var (rowX, rowY, rowZ) = ((float)stepX.X * lanes, (float)stepX.Y * lanes, (float)stepX.Z * lanes);
+        var (fx, fy) = (Vector256.Create((float)camera.Fx), Vector256.Create((float)camera.Fy));
+        var (cx, cy) = (Vector256.Create((float)camera.Cx - frame.Left), Vector256.Create((float)camera.Cy - frame.Top));
+        var (right, bottom) = (Vector256.Create(frame.Width - 1f), Vector256.Create(frame.Height - 1f));
+        Span<float> depths = stackalloc float[8], columns = stackalloc float[8], rows = stackalloc float[8];
+        Span<int> pixels = stackalloc int[8];
+        for (var row = 0; row < 64; row++)
         {
-            var p = first + stepZ * k + stepY * j;
-            var i = (k * 8 + j) * 8;
-            for (var end = i + 8; i < end; i++, p += stepX)
+            var start = first + stepZ * (row >> 3) + stepY * (row & 7);
+            var z = rowZ + Vector256.Create((float)start.Z);
+            var inverse = Vector256<float>.One / z;
+            var x = Vector256.FusedMultiplyAdd(fx * (rowX + Vector256.Create((float)start.X)), inverse, cx);
+            var y = Vector256.FusedMultiplyAdd(fy * (rowY + Vector256.Create((float)start.Y)), inverse, cy);
+            var inside = Vector256.GreaterThanOrEqual(x, Vector256<float>.Zero) & Vector256.GreaterThanOrEqual(y, Vector256<float>.Zero)
+                & Vector256.LessThanOrEqual(x, right) & Vector256.LessThanOrEqual(y, bottom);
+            if (Vector256.EqualsAll(inside, Vector256<float>.Zero))
+                continue;
+            var half = Vector256.Create(0.5f);
+            var nearest = (Vector256.ConvertToInt32(y + half) * frame.Width + Vector256.ConvertToInt32(x + half)) & inside.AsInt32();
+            var near = (Gather(frame.Z, nearest) - z) * Gather(frame.Facing, nearest);
+            // The interpolated distance differs from the nearest pixel's by less than a millimetre.
+            var reached = (inside & Vector256.LessThan(Vector256.Abs(near), Vector256.Create(truncation + 0.001f))).ExtractMostSignificantBits();
+            if (reached == 0)
+                continue;
+            z.CopyTo(depths);
+            x.CopyTo(columns);
+            y.CopyTo(rows);
+            nearest.CopyTo(pixels);
+            for (; reached != 0; reached &= reached - 1)
             {
-                var inverse = 1 / p.Z;
-                var (rayX, rayY) = (p.X * inverse, p.Y * inverse);
-                var z = frame.DepthAt(camera.Fx * rayX + camera.Cx, camera.Fy * rayY + camera.Cy, DepthEdge, out var nearest);
-                if (z <= 0)
+                var lane = System.Numerics.BitOperations.TrailingZeroCount(reached);
+                var pixel = pixels[lane];
+                var weight = frame.Weight[pixel];
+                if (weight <= 0)
                     continue;
-                // Unnormalised ray (x/z, y/z, 1), so that times a difference of depths it is a difference of points.
-                var cosine = (float)-(frame.NormalX[nearest] * rayX + frame.NormalY[nearest] * rayY + frame.NormalZ[nearest]);
-                var distance = (z - (float)p.Z) * cosine;
-                if (cosine < LeastCosine || distance < -truncation || distance > truncation)
+                var seen = frame.Interpolate(columns[lane], rows[lane], frame.Z[pixel], DepthEdge);
+                var distance = (seen - depths[lane]) * frame.Facing[pixel];
+                if (distance < -truncation || distance > truncation)
                     continue;
-                var weight = (float)(1e-6 / DepthNoise.VarianceAlongNormal(frame.Sigma[nearest], cosine));
                 // Behind the surface nothing was seen, only inferred, and another side of a thin part may be there.
                 if (distance < -0.4f * truncation)
                     weight *= (distance + truncation) / (0.6f * truncation);
-                Add(brick, i, distance, weight, frame.Colors, 3 * nearest, cosine);
+                Add(brick, row * 8 + lane, distance, weight, frame.Colors, 3 * pixel, frame.Facing[pixel]);
             }
         }
-        _ = (inverseFx, inverseFy);
     }
 
-    private static void Add(DistanceBrick brick, int i, float distance, float weight, byte[] colors, int color, float cosine)
+    private static Vector256<float> Gather(float[] values, Vector256<int> indices)
+    {
+        if (Avx2.IsSupported)
+            unsafe
+            {
+                // Every index is inside: out-of-image lanes were set to 0.
+                fixed (float* start = values)
+                    return Avx2.GatherVector256(start, indices, sizeof(float));
+            }
+        return Vector256.Create(
+            values[indices[0]], values[indices[1]], values[indices[2]], values[indices[3]],
+            values[indices[4]], values[indices[5]], values[indices[6]], values[indices[7]]);
+    }
+
+    private static void Add(DistanceBrick brick, int i, float distance, float weight, byte[] colors, int color, float facing)
     {
         var total = brick.Weight[i] + weight;
         if (!(total > 0))
@@ -101,7 +142,7 @@ internal static class DistanceFieldIntegration
         if (MathF.Abs(distance) > ColorDistance)
             return;
         // Frontal views are sharper and less shaded.
-        var share = cosine * cosine * cosine;
+        var share = facing * facing * facing;
         var shares = brick.ColorWeight[i] += share;
         share /= shares;
         for (var channel = 0; channel < 3; channel++)

@@ -6,6 +6,9 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class Keyframe
 {
+    // Up to 75 degrees of incidence a measurement still tells where the surface is.
+    private const float LeastCosine = 0.25f;
+
     /// <summary>Keeps the cloud's arrays (which nobody changes) and a copy of the window's colours.</summary>
     public Keyframe(FramePointCloud cloud)
     {
@@ -14,6 +17,9 @@ internal sealed class Keyframe
         (Z, NormalX, NormalY, NormalZ, Sigma) = (cloud.Z, cloud.NormalX, cloud.NormalY, cloud.NormalZ, cloud.Sigma);
         Count = cloud.Count;
         HeadCenter = cloud.Head?.Center ?? Centroid(cloud);
+        Facing = new float[Z.Length];
+        Weight = new float[Z.Length];
+        WeighPixels();
         Colors = new byte[3 * Width * Height];
         for (var row = 0; row < Height; row++)
             cloud.Frame.Color.Pixels.AsSpan(3 * ((Top + row) * cloud.Frame.Color.Width + Left), 3 * Width)
@@ -33,6 +39,13 @@ internal sealed class Keyframe
     public float[] NormalY { get; }
     public float[] NormalZ { get; }
     public float[] Sigma { get; }
+    /// <summary>
+    /// Minus normal . (x/z, y/z, 1): a difference of depths along the pixel's ray times this is the distance to
+    /// the pixel's tangent plane. 0 where there is no point.
+    /// </summary>
+    public float[] Facing { get; }
+    /// <summary>Inverse variance of the surface along its normal, 1/mm^2; 0 where there is no point or it is seen at too flat an angle.</summary>
+    public float[] Weight { get; }
     /// <summary>Red, green, blue of the window.</summary>
     public byte[] Colors { get; }
     /// <summary>Centre of the head, camera frame, metres.</summary>
@@ -45,10 +58,10 @@ internal sealed class Keyframe
     /// surface, else the nearest one's, 0 where that has none. <paramref name="nearest"/> is the index
     /// of the nearest pixel in the window, for everything that need not be interpolated.
     /// </summary>
-    public float DepthAt(double u, double v, float edge, out int nearest)
+    public float DepthAt(float u, float v, float edge, out int nearest)
     {
         var (x, y) = (u - Left, v - Top);
-        var (column, row) = ((int)(x + 0.5), (int)(y + 0.5));
+        var (column, row) = ((int)(x + 0.5f), (int)(y + 0.5f));
         if (x < 0 || y < 0 || column >= Width || row >= Height)
         {
             nearest = -1;
@@ -56,17 +69,44 @@ internal sealed class Keyframe
         }
         nearest = row * Width + column;
         var z = Z[nearest];
+        return z > 0 ? Interpolate(x, y, z, edge) : z;
+    }
+
+    /// <summary>
+    /// Depth at (x, y) pixels of the window, both at least 0: bilinear where the four pixels around are one surface,
+    /// else <paramref name="z"/>, the nearest one's.
+    /// </summary>
+    public float Interpolate(float x, float y, float z, float edge)
+    {
         var (x0, y0) = ((int)x, (int)y);
-        if (z <= 0 || x0 + 1 >= Width || y0 + 1 >= Height)
+        if (x0 + 1 >= Width || y0 + 1 >= Height)
             return z;
         var i = y0 * Width + x0;
         float a = Z[i], b = Z[i + 1], c = Z[i + Width], d = Z[i + Width + 1];
         var low = MathF.Min(MathF.Min(a, b), MathF.Min(c, d));
         if (low <= 0 || MathF.Max(MathF.Max(a, b), MathF.Max(c, d)) - low > edge)
             return z;
-        var (s, t) = ((float)(x - x0), (float)(y - y0));
+        var (s, t) = (x - x0, y - y0);
         var upper = a + (b - a) * s;
         return upper + (c + (d - c) * s - upper) * t;
+    }
+
+    private void WeighPixels()
+    {
+        for (int row = 0, i = 0; row < Height; row++)
+        for (var column = 0; column < Width; column++, i++)
+        {
+            if (Z[i] <= 0)
+                continue;
+            var rayX = (Left + column - Camera.Cx) / Camera.Fx;
+            var rayY = (Top + row - Camera.Cy) / Camera.Fy;
+            var facing = -(NormalX[i] * rayX + NormalY[i] * rayY + NormalZ[i]);
+            var cosine = facing / Math.Sqrt(rayX * rayX + rayY * rayY + 1);
+            if (cosine < LeastCosine)
+                continue;
+            Facing[i] = (float)facing;
+            Weight[i] = (float)(1e-6 / DepthNoise.VarianceAlongNormal(Sigma[i], cosine));
+        }
     }
 
     private static Vector3d Centroid(FramePointCloud cloud)

@@ -1,78 +1,90 @@
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>
-/// The 6x6 normal equations H x = -g of a rigid registration step; x = (rotation vector, translation).
+/// The 6x6 normal equations H x = -g of a rigid registration step, x = (rotation vector, translation),
+/// H = sum w J J', g = sum w J r.
 /// </summary>
-internal struct NormalEquations
+internal readonly struct NormalEquations
 {
-    /// <summary>Upper triangle of H, row by row: 21 numbers.</summary>
-    private unsafe fixed double _hessian[21];
-    private unsafe fixed double _gradient[6];
+    // The Gram matrix of the seven columns (J, r): 28 numbers, upper triangle row by row.
+    private readonly double[] _gram;
 
-    /// <summary>Sum of the weighted squared residuals.</summary>
-    public double Cost { get; private set; }
-
-    /// <summary>Number of residuals.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>
-    /// Adds the residual of a point-to-plane pair: r = n . (x - m), with x moved by a rotation about
-    /// <paramref name="arm"/>'s foot and a translation, so its Jacobian is (arm x n, n).
-    /// </summary>
-    /// <param name="arm">From the centre of rotation to the moved point.</param>
-    /// <param name="normal">Unit normal.</param>
-    /// <param name="residual">r, metres.</param>
-    /// <param name="weight">Weight of r^2.</param>
-    public unsafe void Add(Vector3d arm, Vector3d normal, double residual, double weight)
+    private NormalEquations(double[] gram, int count)
     {
-        var turn = Vector3d.Cross(arm, normal);
-        var j = stackalloc double[6] { turn.X, turn.Y, turn.Z, normal.X, normal.Y, normal.Z };
-        var k = 0;
-        for (var row = 0; row < 6; row++)
-        {
-            var weighted = weight * j[row];
-            _gradient[row] += weighted * residual;
-            for (var column = row; column < 6; column++)
-                _hessian[k++] += weighted * j[column];
-        }
-        Cost += weight * residual * residual;
-        Count++;
+        _gram = gram;
+        Count = count;
     }
 
+    /// <summary>Number of residuals.</summary>
+    public int Count { get; }
+
+    /// <summary>Sum of the weighted squared residuals.</summary>
+    public double Cost => _gram[27];
+
+    /// <summary>Entry of H.</summary>
+    public double Hessian(int row, int column) => Entry(Math.Min(row, column), Math.Max(row, column));
+
+    private double Entry(int row, int column) => _gram[row * 7 - row * (row - 1) / 2 + column - row];
+
     /// <summary>
-    /// The step that minimises the quadratic, with <paramref name="damping"/> times the diagonal added.
+    /// From residual rows as a struct of arrays: seven columns of the same length, the six of J and r, each
+    /// row already times the square root of its weight.
     /// </summary>
-    /// <returns>False where the equations are singular: too few points, or a shape that slides on itself.</returns>
-    public readonly unsafe bool TrySolve(double damping, out Vector3d rotation, out Vector3d translation)
+    public static NormalEquations FromColumns(ResidualColumns columns)
     {
-        // Cholesky, in place over a full lower triangle.
-        var l = stackalloc double[36];
-        var x = stackalloc double[6];
-        (rotation, translation) = (Vector3d.Zero, Vector3d.Zero);
-        for (var row = 0; row < 6; row++)
+        var gram = new double[28];
+        var k = 0;
+        for (var row = 0; row < 7; row++)
+        for (var column = row; column < 7; column++)
+            gram[k++] = Dot(columns.Column(row), columns.Column(column));
+        return new NormalEquations(gram, columns.Count);
+    }
+
+    // Float products, summed in lanes over a short block and then in double: thousands of terms lose no digits that matter.
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        const int Block = 512;
+        var total = 0.0;
+        var i = 0;
+        while (i + Vector256<float>.Count <= a.Length)
         {
-            for (var column = 0; column <= row; column++)
-            {
-                var sum = Hessian(column, row);
-                if (row == column)
-                    sum *= 1 + damping;
-                for (var k = 0; k < column; k++)
-                    sum -= l[row * 6 + k] * l[column * 6 + k];
-                if (row == column)
-                {
-                    if (!(sum > 1e-12 * (Hessian(row, row) + 1e-30)))
-                        return false;
-                    l[row * 6 + row] = Math.Sqrt(sum);
-                }
-                else
-                {
-                    l[row * 6 + column] = sum / l[column * 6 + column];
-                }
-            }
+            var sum = Vector256<float>.Zero;
+            var end = Math.Min(i + Block, a.Length - Vector256<float>.Count + 1);
+            for (; i < end; i += Vector256<float>.Count)
+                sum = Vector256.FusedMultiplyAdd(Vector256.Create(a[i..]), Vector256.Create(b[i..]), sum);
+            total += Vector256.Sum(sum);
+        }
+        for (; i < a.Length; i++)
+            total += a[i] * b[i];
+        return total;
+    }
+
+    /// <summary>The step that minimises the quadratic, with <paramref name="damping"/> times the diagonal added.</summary>
+    /// <returns>False where the equations are singular: too few points, or a shape that slides on itself.</returns>
+    public bool TrySolve(double damping, out Vector3d rotation, out Vector3d translation)
+    {
+        Span<double> l = stackalloc double[36];
+        Span<double> x = stackalloc double[6];
+        (rotation, translation) = (Vector3d.Zero, Vector3d.Zero);
+        // Cholesky: H = L L'.
+        for (var row = 0; row < 6; row++)
+        for (var column = 0; column <= row; column++)
+        {
+            var sum = Entry(column, row) * (row == column ? 1 + damping : 1);
+            for (var k = 0; k < column; k++)
+                sum -= l[row * 6 + k] * l[column * 6 + k];
+            if (row != column)
+                l[row * 6 + column] = sum / l[column * 6 + column];
+            else if (sum > 1e-12 * Entry(row, row))
+                l[row * 6 + row] = Math.Sqrt(sum);
+            else
+                return false;
         }
         for (var row = 0; row < 6; row++)
         {
-            var sum = -_gradient[row];
+            var sum = -Entry(row, 6);
             for (var k = 0; k < row; k++)
                 sum -= l[row * 6 + k] * x[k];
             x[row] = sum / l[row * 6 + row];
@@ -88,12 +100,35 @@ internal struct NormalEquations
         translation = new Vector3d(x[3], x[4], x[5]);
         return double.IsFinite(rotation.LengthSquared + translation.LengthSquared);
     }
+}
 
-    /// <summary>Entry of H.</summary>
-    public readonly unsafe double Hessian(int row, int column)
+/// <summary>Weighted residual rows as seven columns: the Jacobian's six and the residual. Reused from iteration to iteration.</summary>
+internal sealed class ResidualColumns(int capacity)
+{
+    private readonly float[] _values = new float[7 * capacity];
+
+    /// <summary>Rows in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>One column: 0 to 2 rotation, 3 to 5 translation, 6 the residual.</summary>
+    public ReadOnlySpan<float> Column(int index) => _values.AsSpan(index * capacity, Count);
+
+    /// <summary>Forgets all rows.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>
+    /// Adds a point-to-plane residual r = n . (x - m) with x moved by a rotation about a centre and a
+    /// translation: J = (arm x n, n), arm from the centre to x.
+    /// </summary>
+    public void Add(float armX, float armY, float armZ, float nx, float ny, float nz, float residual, float rootWeight)
     {
-        if (row > column)
-            (row, column) = (column, row);
-        return _hessian[row * 6 - row * (row - 1) / 2 + column - row];
+        var row = Count++;
+        _values[row] = (armY * nz - armZ * ny) * rootWeight;
+        _values[row + capacity] = (armZ * nx - armX * nz) * rootWeight;
+        _values[row + 2 * capacity] = (armX * ny - armY * nx) * rootWeight;
+        _values[row + 3 * capacity] = nx * rootWeight;
+        _values[row + 4 * capacity] = ny * rootWeight;
+        _values[row + 5 * capacity] = nz * rootWeight;
+        _values[row + 6 * capacity] = residual * rootWeight;
     }
 }

@@ -7,9 +7,9 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class ProjectiveIcp(IcpOptions options)
 {
-    // Model points seen at a flatter angle than 75 degrees are not compared.
-    private const double LeastFacing = 0.26;
     private const float DepthEdge = 0.006f;
+    private const int LeastPairs = 50;
+    private readonly float _leastCosine = (float)Math.Cos(options.MaximumNormalAngle);
 
     /// <summary>The pose that brings <paramref name="frame"/> onto <paramref name="model"/> from <paramref name="start"/>.</summary>
     /// <param name="frame">The frame, camera coordinates.</param>
@@ -22,24 +22,26 @@ internal sealed class ProjectiveIcp(IcpOptions options)
         var pose = start;
         var iterations = 0;
         var converged = false;
-        var visible = VisiblePoints(frame, model, start);
         var match = default(Match);
+        var facing = ModelSample.Facing(model, start.Translation);
         for (var level = firstLevel; level < options.Levels.Count; level++)
         {
             var (points, gate, most) = options.Levels[level];
-            var stride = Math.Max(1, visible.Length / points);
+            var sample = ModelSample.Take(model, facing, points, pose.TransformPoint(frame.HeadCenter));
+            var columns = new ResidualColumns(sample.Count);
             converged = false;
-            // The kernel's scale comes from the residuals of the iteration before.
+            // The kernel's width comes from the residuals of the iteration before.
             var kernel = gate;
             for (var iteration = 0; iteration < most && !converged; iteration++, iterations++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                match = Linearize(frame, model, visible, stride, pose, gate, kernel);
-                if (match.Equations.Count < 50 || !match.Equations.TrySolve(1e-6, out var rotation, out var translation))
+                match = Linearize(frame, sample, pose, (float)gate, (float)kernel, columns);
+                if (match.Equations.Count < LeastPairs || !match.Equations.TrySolve(1e-6, out var rotation, out var translation))
                     return new IcpResult(pose, 0, double.PositiveInfinity, iterations, false);
-                // The rotation is about the head's centre: x' = c + R (x - c) + t.
-                var step = RigidTransform.FromRotationVector(rotation, Vector3d.Zero);
-                pose = RigidTransform.FromTranslation(match.Center + translation) * step * RigidTransform.FromTranslation(-match.Center) * pose;
+                // About the sample's centre: x' = c + R (x - c) + t.
+                pose = RigidTransform.FromTranslation(sample.Center + translation)
+                    * RigidTransform.FromRotationVector(rotation, Vector3d.Zero)
+                    * RigidTransform.FromTranslation(-sample.Center) * pose;
                 converged = rotation.Length < options.Convergence && translation.Length < 0.1 * options.Convergence;
                 kernel = Math.Clamp(4.685 * match.Scale, 0.001, gate);
             }
@@ -48,81 +50,77 @@ internal sealed class ProjectiveIcp(IcpOptions options)
         return new IcpResult(pose, match.InlierRatio, match.Rms, iterations, converged);
     }
 
-    private struct Match
-    {
-        public NormalEquations Equations;
-        public Vector3d Center;
-        public double InlierRatio, Rms, Scale;
-    }
+    private readonly record struct Match(NormalEquations Equations, double InlierRatio, double Rms, double Scale);
 
-    /// <summary>Model points that face the camera at the start pose, in the model's order.</summary>
-    private static int[] VisiblePoints(Keyframe frame, PointCloud model, RigidTransform pose)
+    /// <summary>One pass over the sample: partners, residuals, weights, normal equations.</summary>
+    private Match Linearize(Keyframe frame, ModelSample sample, RigidTransform pose, float gate, float kernel, ResidualColumns columns)
     {
-        var eye = pose.Translation;
-        var visible = new int[model.Count];
-        var count = 0;
-        for (var i = 0; i < model.Count; i++)
-        {
-            double x = eye.X - model.X[i], y = eye.Y - model.Y[i], z = eye.Z - model.Z[i];
-            var facing = x * model.NormalX[i] + y * model.NormalY[i] + z * model.NormalZ[i];
-            if (facing > 0 && facing * facing > LeastFacing * LeastFacing * (x * x + y * y + z * z))
-                visible[count++] = i;
-        }
-        _ = frame;
-        return visible[..count];
-    }
-
-    private Match Linearize(
-        Keyframe frame, PointCloud model, int[] visible, int stride, RigidTransform pose, double gate, double kernel)
-    {
-        var match = default(Match);
-        match.Center = pose.TransformPoint(frame.HeadCenter);
         var camera = frame.Camera;
-        var inverse = pose.Inverse();
-        var leastCosine = Math.Cos(options.MaximumNormalAngle);
-        var (candidates, inliers, squares, weights) = (0, 0, 0.0, 0.0);
+        var (fx, fy, cx, cy) = ((float)camera.Fx, (float)camera.Fy, (float)camera.Cx, (float)camera.Cy);
+        // World relative to the centre -> camera is R' x + o; the struct's fields as locals, which registers hold.
+        var toCamera = pose.Inverse() * RigidTransform.FromTranslation(sample.Center);
+        float r00 = (float)toCamera.R00, r01 = (float)toCamera.R01, r02 = (float)toCamera.R02;
+        float r10 = (float)toCamera.R10, r11 = (float)toCamera.R11, r12 = (float)toCamera.R12;
+        float r20 = (float)toCamera.R20, r21 = (float)toCamera.R21, r22 = (float)toCamera.R22;
+        float ox = (float)toCamera.Translation.X, oy = (float)toCamera.Translation.Y, oz = (float)toCamera.Translation.Z;
+
         Span<int> histogram = stackalloc int[256];
         histogram.Clear();
-        for (var k = 0; k < visible.Length; k += stride)
+        var (candidates, inliers, squares, weights) = (0, 0, 0.0, 0.0);
+        columns.Clear();
+        for (var i = 0; i < sample.Count; i++)
         {
-            var i = visible[k];
-            var m = new Vector3d(model.X[i], model.Y[i], model.Z[i]);
-            var local = inverse.TransformPoint(m);
-            if (local.Z <= 0.05)
+            float mx = sample.X[i], my = sample.Y[i], mz = sample.Z[i];
+            var px = r00 * mx + r01 * my + r02 * mz + ox;
+            var py = r10 * mx + r11 * my + r12 * mz + oy;
+            var pz = r20 * mx + r21 * my + r22 * mz + oz;
+            if (pz <= 0.05f)
                 continue;
-            var (u, v) = camera.Project(local);
+            var inverse = 1 / pz;
+            float rayX = px * inverse, rayY = py * inverse;
+            float u = fx * rayX + cx, v = fy * rayY + cy;
             if (u < 0 || v < 0 || u > camera.Width - 1 || v > camera.Height - 1)
                 continue;
             candidates++;
             var z = frame.DepthAt(u, v, DepthEdge, out var nearest);
-            if (z <= 0 || Math.Abs(z - local.Z) > gate)
+            var difference = z - pz;
+            if (z <= 0 || MathF.Abs(difference) > gate)
                 continue;
-            var normal = new Vector3d(model.NormalX[i], model.NormalY[i], model.NormalZ[i]);
-            var frameNormal = pose.Rotate(new Vector3d(frame.NormalX[nearest], frame.NormalY[nearest], frame.NormalZ[nearest]));
-            if (Vector3d.Dot(normal, frameNormal) < leastCosine)
+            // The model's normal in the camera frame, against the frame's own.
+            float nx = sample.NormalX[i], ny = sample.NormalY[i], nz = sample.NormalZ[i];
+            var cameraX = r00 * nx + r01 * ny + r02 * nz;
+            var cameraY = r10 * nx + r11 * ny + r12 * nz;
+            var cameraZ = r20 * nx + r21 * ny + r22 * nz;
+            if (cameraX * frame.NormalX[nearest] + cameraY * frame.NormalY[nearest] + cameraZ * frame.NormalZ[nearest] < _leastCosine)
                 continue;
             inliers++;
-            // The frame's point on the same ray.
-            var point = pose.TransformPoint(local * (z / local.Z));
-            var residual = Vector3d.Dot(normal, point - m);
-            var magnitude = Math.Abs(residual);
+            // The frame's point lies on the same ray: it differs by the difference in depth times (x/z, y/z, 1).
+            var along = cameraX * rayX + cameraY * rayY + cameraZ;
+            var residual = along * difference;
+            var magnitude = MathF.Abs(residual);
             histogram[Math.Min(255, (int)(magnitude / gate * 256))]++;
             if (magnitude >= kernel)
                 continue;
             // Tukey's biweight on top of the inverse variance.
             var relative = residual / kernel;
             var robust = (1 - relative * relative) * (1 - relative * relative);
-            var cosine = Vector3d.Dot(normal, pose.Translation - m) / local.Length;
-            double modelSigma = model.Sigma[i];
-            var weight = robust / (DepthNoise.VarianceAlongNormal(frame.Sigma[nearest], cosine) + modelSigma * modelSigma);
-            match.Equations.Add(point - match.Center, normal, residual, weight);
+            var cosine = along / MathF.Sqrt(rayX * rayX + rayY * rayY + 1);
+            var weight = robust / ((float)DepthNoise.VarianceAlongNormal(frame.Sigma[nearest], cosine) + sample.Variance[i]);
+            // The partner relative to the centre: the model's point moved along the ray, turned back into the world.
+            float stepX = rayX * difference, stepY = rayY * difference;
+            columns.Add(
+                mx + r00 * stepX + r10 * stepY + r20 * difference,
+                my + r01 * stepX + r11 * stepY + r21 * difference,
+                mz + r02 * stepX + r12 * stepY + r22 * difference,
+                nx, ny, nz, residual, MathF.Sqrt(weight));
             squares += weight * residual * residual;
             weights += weight;
         }
-        match.InlierRatio = candidates > 0 ? (double)inliers / candidates : 0;
-        match.Rms = weights > 0 ? Math.Sqrt(squares / weights) : double.PositiveInfinity;
-        match.Scale = 1.4826 * Median(histogram, inliers) * gate / 256;
-        return match;
+        return new Match(
+            NormalEquations.FromColumns(columns),
+            candidates > 0 ? (double)inliers / candidates : 0,
+            weights > 0 ? Math.Sqrt(squares / weights) : double.PositiveInfinity,
+            1.4826 * Median(histogram, inliers) * gate / 256);
     }
 
     private static double Median(ReadOnlySpan<int> histogram, int total)

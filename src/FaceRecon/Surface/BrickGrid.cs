@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FaceRecon;
+
+/// <summary>
+/// The active part of a regular grid of nodes, in bricks of 8x8x8 nodes. Values live in arrays of
+/// 512 floats a brick, x fastest; whatever lies outside the active bricks reads as zero.
+/// </summary>
+internal sealed class BrickGrid
+{
+    /// <summary>Nodes along an edge of a brick.</summary>
+    public const int Size = 8;
+    /// <summary>Nodes of a brick.</summary>
+    public const int BrickNodes = Size * Size * Size;
+    /// <summary>Floats between two rows of a halo block; its rows are nodes -1 to 8 of a brick.</summary>
+    public const int HaloStride = 16;
+    /// <summary>Rows of a halo block along y, and layers along z.</summary>
+    public const int HaloRows = Size + 2;
+    /// <summary>Floats of a halo block.</summary>
+    public const int HaloLength = HaloRows * HaloRows * HaloStride;
+
+    private readonly int[] _table;
+    private readonly int[] _neighbours;
+
+    /// <summary>The grid whose active bricks are those marked in <paramref name="active"/> (x fastest).</summary>
+    public BrickGrid(int bricksPerAxis, bool[] active)
+    {
+        BricksPerAxis = bricksPerAxis;
+        _table = new int[active.Length];
+        var count = 0;
+        for (var i = 0; i < active.Length; i++)
+            _table[i] = active[i] ? count++ : -1;
+        Count = count;
+        Origins = new (int, int, int)[count];
+        for (var i = 0; i < active.Length; i++)
+        {
+            if (active[i])
+                Origins[_table[i]] = (i % bricksPerAxis, i / bricksPerAxis % bricksPerAxis, i / bricksPerAxis / bricksPerAxis);
+        }
+        _neighbours = new int[27 * count];
+        for (var brick = 0; brick < count; brick++)
+        {
+            var (x, y, z) = Origins[brick];
+            for (var n = 0; n < 27; n++)
+                _neighbours[27 * brick + n] = Find(x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1);
+        }
+    }
+
+    /// <summary>Bricks along an edge of the whole grid.</summary>
+    public int BricksPerAxis { get; }
+    /// <summary>Active bricks.</summary>
+    public int Count { get; }
+    /// <summary>Nodes of the active bricks.</summary>
+    public int NodeCount => Count * BrickNodes;
+    /// <summary>Brick coordinates of each active brick; node coordinates are 8 times those.</summary>
+    public (int X, int Y, int Z)[] Origins { get; }
+
+    /// <summary>The active brick at these brick coordinates, or -1.</summary>
+    public int Find(int x, int y, int z) =>
+        (uint)x < (uint)BricksPerAxis && (uint)y < (uint)BricksPerAxis && (uint)z < (uint)BricksPerAxis
+            ? _table[(z * BricksPerAxis + y) * BricksPerAxis + x]
+            : -1;
+
+    /// <summary>The 27 bricks around and including <paramref name="brick"/> (index 13), x fastest; -1 where inactive.</summary>
+    public ReadOnlySpan<int> Neighbours(int brick) => _neighbours.AsSpan(27 * brick, 27);
+
+    /// <summary>Index into a values array of node (x, y, z), or -1 where it is not active.</summary>
+    public int FindNode(int x, int y, int z)
+    {
+        var brick = Find(x >> 3, y >> 3, z >> 3);
+        return brick < 0 ? -1 : brick * BrickNodes + ((z & 7) * Size + (y & 7)) * Size + (x & 7);
+    }
+
+    /// <summary>Index into a halo block of local node (x, y, z), each from -1 to 8.</summary>
+    public static int HaloIndex(int x, int y, int z) => ((z + 1) * HaloRows + y + 1) * HaloStride + x + 1;
+
+    /// <summary>Copies a brick's values and those of the nodes around it into a halo block.</summary>
+    public void GatherHalo(float[] values, int brick, Span<float> halo)
+    {
+        ref var source = ref MemoryMarshal.GetArrayDataReference(values);
+        ref var target = ref MemoryMarshal.GetReference(halo);
+        var neighbours = Neighbours(brick);
+        var row = 0;
+        for (var z = -1; z <= Size; z++)
+        {
+            for (var y = -1; y <= Size; y++, row += HaloStride)
+            {
+                var n = (z < 0 ? 0 : z < Size ? 9 : 18) + (y < 0 ? 0 : y < Size ? 3 : 6);
+                var offset = ((z & 7) * Size + (y & 7)) * Size;
+                int left = neighbours[n], middle = neighbours[n + 1], right = neighbours[n + 2];
+                Unsafe.Add(ref target, row) = left < 0 ? 0 : Unsafe.Add(ref source, left * BrickNodes + offset + Size - 1);
+                var values8 = middle < 0
+                    ? Vector256<float>.Zero
+                    : Vector256.LoadUnsafe(ref source, (nuint)(middle * BrickNodes + offset));
+                values8.StoreUnsafe(ref target, (nuint)row + 1);
+                Unsafe.Add(ref target, row + Size + 1) = right < 0 ? 0 : Unsafe.Add(ref source, right * BrickNodes + offset);
+            }
+        }
+    }
+
+    /// <summary>Copies the 8x8x8 nodes inside a halo block to a brick's values.</summary>
+    public static void StoreInterior(ReadOnlySpan<float> halo, float[] values, int brick)
+    {
+        ref var source = ref MemoryMarshal.GetReference(halo);
+        ref var target = ref MemoryMarshal.GetArrayDataReference(values);
+        var to = (nuint)(brick * BrickNodes);
+        for (var z = 0; z < Size; z++)
+        {
+            for (var y = 0; y < Size; y++, to += Size)
+                Vector256.LoadUnsafe(ref source, (nuint)HaloIndex(0, y, z)).StoreUnsafe(ref target, to);
+        }
+    }
+
+    /// <summary>Adds the 8x8x8 nodes inside a halo block to a brick's values.</summary>
+    public static void AddInterior(ReadOnlySpan<float> halo, float[] values, int brick)
+    {
+        ref var source = ref MemoryMarshal.GetReference(halo);
+        ref var target = ref MemoryMarshal.GetArrayDataReference(values);
+        var to = (nuint)(brick * BrickNodes);
+        for (var z = 0; z < Size; z++)
+        {
+            for (var y = 0; y < Size; y++, to += Size)
+            {
+                (Vector256.LoadUnsafe(ref target, to) + Vector256.LoadUnsafe(ref source, (nuint)HaloIndex(0, y, z)))
+                    .StoreUnsafe(ref target, to);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace FaceRecon;
+
+/// <summary>How screened Poisson reconstruction (Kazhdan and Hoppe 2013) is discretised and weighted.</summary>
+public sealed record ScreenedPoissonOptions
+{
+    /// <summary>
+    /// Depth of the octree that the finest grid would be: its cells are 1.1 times the longest side of
+    /// the points' bounding box, over 2^Depth. 0 (the default) takes the cell from
+    /// <see cref="CellSize"/>, or from the point spacing.
+    /// </summary>
+    public int Depth { get; init; }
+
+    /// <summary>Edge of the finest cells, metres; 0 (the default) for 1.6 times the point spacing. Depth, when given, wins.</summary>
+    public double CellSize { get; init; }
+
+    /// <summary>
+    /// How strongly the surface is pulled to the points themselves, against agreeing with their
+    /// normals (the paper's alpha, default 4). 0 is plain Poisson.
+    /// </summary>
+    public double PointWeight { get; init; } = 4;
+
+    /// <summary>
+    /// Points that a cell's face must hold for the normals to be used at that cell's scale; where the
+    /// sampling is thinner they are spread over larger cells. The paper's samples per node.
+    /// </summary>
+    public double SamplesPerNode { get; init; } = 1.5;
+
+    /// <summary>Conjugate gradient iterations on each level at most; the coarsest is solved to convergence.</summary>
+    public int Iterations { get; init; } = 20;
+}
+
+/// <summary>How a surface is made from oriented points.</summary>
+public sealed record SurfaceOptions
+{
+    /// <summary>The reconstruction proper.</summary>
+    public ScreenedPoissonOptions Poisson { get; init; } = new();
+
+    /// <summary>Holes in the data up to this diameter are closed, metres; larger ones stay open.</summary>
+    public double MaximumHole { get; init; } = 0.005;
+
+    /// <summary>Separate pieces smaller than this across are dropped, metres.</summary>
+    public double MinimumIsland { get; init; } = 0.02;
+
+    /// <summary>Most threads to use; 0 for one a core. The result is the same, byte by byte, for any number.</summary>
+    public int MaxThreads { get; init; }
+
+    /// <summary>Refuses values that make no sense.</summary>
+    /// <exception cref="FaceReconException">InvalidOption.</exception>
+    internal void Check()
+    {
+        Require(Poisson.Depth is 0 or (>= 4 and <= 11), "Depth", Poisson.Depth, "0 (automatic) or 4 to 11");
+        Require(Poisson.CellSize is 0 or (>= 1e-5 and <= 0.1), "CellSize", Poisson.CellSize, "0 (automatic) or 0.00001 to 0.1 m");
+        Require(Poisson.PointWeight is >= 0 and <= 1000, "PointWeight", Poisson.PointWeight, "0 to 1000");
+        Require(Poisson.SamplesPerNode is > 0 and <= 1000, "SamplesPerNode", Poisson.SamplesPerNode, "more than 0, to 1000");
+        Require(Poisson.Iterations is >= 1 and <= 1000, "Iterations", Poisson.Iterations, "1 to 1000");
+        Require(MaximumHole is >= 0 and <= 1, "MaximumHole", MaximumHole, "0 to 1 m");
+        Require(MinimumIsland is >= 0 and <= 1, "MinimumIsland", MinimumIsland, "0 to 1 m");
+
+        static void Require(bool holds, string name, double value, string range)
+        {
+            if (!holds)
+                throw new FaceReconException(ErrorId.InvalidOption, FormattableString.Invariant($"{name} is {value}; it must be {range}."));
+        }
+    }
+}
