@@ -18,6 +18,12 @@ public sealed record FaceKeypointOptions
     /// <summary>Largest distance along the ray between the depth under a landmark and the model's shape, metres.</summary>
     public double MaximumDisagreement { get; init; } = 0.015;
 
+    /// <summary>
+    /// Whether landmarks are held to the skin by what they look like, which takes depth; off, they are where the model puts
+    /// them in each frame, and slide by millimetres as the head turns.
+    /// </summary>
+    public bool Refine { get; init; } = true;
+
     /// <summary>Threads within one run of a network.</summary>
     public int Threads { get; init; } = 1;
 }

@@ -10,8 +10,6 @@ internal sealed class LandmarkRefiner
     // A template is taken, and retaken, where the surface is seen at less than 60 degrees.
     private const double LeastCosine = 0.5;
     private const double LeastCorrelation = 0.7;
-    // What the network's landmark may differ from the refined one, metres: beyond, the anchor was a bad one.
-    private const double MaxDisagreement = 0.012;
     private const double CoarseSpacing = 2, FineSpacing = 1;
 
     private readonly Anchor?[] _anchors;
@@ -30,12 +28,11 @@ internal sealed class LandmarkRefiner
     /// <param name="landmarks">The network's landmarks; refined in place.</param>
     /// <param name="visible">Which of them the camera sees.</param>
     /// <param name="sigmas">Standard deviation of each, pixels; set where a landmark was refined.</param>
-    /// <param name="frame">The frame.</param>
-    /// <param name="cloud">Its points.</param>
-    public void Refine(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, Span<double> sigmas, RgbdFrame frame, FramePointCloud cloud)
+    /// <param name="cloud">The frame's points.</param>
+    public void Refine(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, Span<double> sigmas, FramePointCloud cloud)
     {
-        _image.Load(frame.Color, landmarks.Bounds(), 2 * LandmarkTemplate.Side);
-        if (EstimatePose(landmarks, visible, frame, cloud) is { } pose)
+        _image.Load(cloud.Frame.Color, landmarks.Bounds(), 2 * LandmarkTemplate.Side);
+        if (EstimatePose(landmarks, visible, cloud) is { } pose)
         {
             pose = Align(landmarks, visible, sigmas, cloud, pose, CoarseSpacing, 2.0, store: false);
             pose = Align(landmarks, visible, sigmas, cloud, pose, FineSpacing, 1.0, store: true);
@@ -51,7 +48,7 @@ internal sealed class LandmarkRefiner
     }
 
     // From the network's landmarks: they err by a few pixels, but not all alike.
-    private RigidTransform? EstimatePose(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, RgbdFrame frame, FramePointCloud cloud)
+    private RigidTransform? EstimatePose(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, FramePointCloud cloud)
     {
         if (_headToCamera is not { } pose)
             return null;
@@ -65,7 +62,7 @@ internal sealed class LandmarkRefiner
             var depth = KeypointLifter.Surface(cloud, u, v)?.Position.Z ?? 0;
             _pose.Add(anchor.Place, u, v, depth, 3);
         }
-        return _pose.TryRefine(frame.Intrinsics, ref pose) ? pose : null;
+        return _pose.TryRefine(cloud.Intrinsics, ref pose) ? pose : null;
     }
 
     private RigidTransform Align(

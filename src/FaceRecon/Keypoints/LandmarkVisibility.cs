@@ -1,59 +1,69 @@
 namespace FaceRecon;
 
 /// <summary>
-/// Turns what a model sees into keypoints: which of the landmarks the camera really shows, how exact they are, and where in space.
+/// Which of the landmarks that a model gives the camera really shows: those whose surface faces it, unhidden by another
+/// part of the face, and under which the depth is where the shape of the face has it.
 /// </summary>
 internal sealed class LandmarkVisibility(KeypointScheme scheme, FaceKeypointOptions options)
 {
     private readonly FaceVisibility _mesh = new();
-    private readonly double[] _cosines = new double[scheme.Count];
+    private readonly CanonicalFit? _canonical = scheme == KeypointScheme.FaceMesh468 ? null : new CanonicalFit(scheme);
+    private readonly double[] _meshCosines = new double[FaceMeshModel.LandmarkCount];
     private readonly double[] _depths = new double[scheme.Count];
     private readonly double[] _weights = new double[scheme.Count];
     private readonly double[] _residuals = new double[scheme.Count];
-    private readonly double[] _sigmas = new double[scheme.Count];
-    private readonly bool[] _visible = new bool[scheme.Count];
-    public LandmarkRefiner? Refiner { get; } = Environment.GetEnvironmentVariable("NOREF") is null ? new LandmarkRefiner(scheme.Count) : null;
-    private readonly SurfacePoint?[] _surfaces = new SurfacePoint?[scheme.Count];
+    private bool _hasShape;
 
-    /// <summary>The keypoints of a frame, in the order of the scheme.</summary>
-    public SemanticKeypoint[] Judge(ImageLandmarks landmarks, RgbdFrame frame, FramePointCloud? cloud)
+    /// <summary>Cosine of the angle at which each landmark's surface is seen, by the mesh; negative where it is not.</summary>
+    public double[] Cosines { get; } = new double[scheme.Count];
+    /// <summary>The surface under each landmark; null where there is no depth.</summary>
+    public SurfacePoint?[] Surfaces { get; } = new SurfacePoint?[scheme.Count];
+    /// <summary>Whether the camera sees each landmark.</summary>
+    public bool[] Visible { get; } = new bool[scheme.Count];
+
+    /// <summary>Judges by the shape of the face, once for landmarks as the model gave them; fills in their relief where the model has none.</summary>
+    public void JudgeShape(ImageLandmarks landmarks, CameraIntrinsics camera)
     {
-        _mesh.Measure(landmarks, frame.Intrinsics, _cosines);
-        var size = landmarks.Bounds();
-        for (var i = 0; i < landmarks.Count; i++)
-            _sigmas[i] = 0.01 * Math.Max(size.Width, size.Height) / Math.Max(_cosines[i], 0.2);
-        See(landmarks, frame, cloud);
-        if (cloud is not null && Refiner is not null)
+        if (_canonical is null)
         {
-            Refiner.Refine(landmarks, _visible, _sigmas, frame, cloud);
-            See(landmarks, frame, cloud);
+            _mesh.Measure(landmarks, camera, Cosines);
+            _hasShape = true;
+            return;
         }
-        var keypoints = new SemanticKeypoint[landmarks.Count];
-        for (var i = 0; i < keypoints.Length; i++)
-            keypoints[i] = new SemanticKeypoint
-            {
-                Name = scheme.Names[i], U = landmarks.U[i], V = landmarks.V[i], Sigma = _sigmas[i], IsVisible = _visible[i],
-                Position = _surfaces[i]?.Position, Covariance = _surfaces[i]?.Covariance(_sigmas[i]) ?? default,
-            };
-        return keypoints;
+        // Names that the canonical face does not have are judged by the depth alone.
+        Array.Fill(Cosines, 1);
+        var face = _canonical.Place(landmarks);
+        _hasShape = face is not null;
+        if (face is null)
+            return;
+        _mesh.Measure(face, camera, _meshCosines);
+        for (var i = 0; i < landmarks.Count; i++)
+            if (_canonical.Vertices[i] is var vertex and >= 0)
+                (Cosines[i], landmarks.Relief[i]) = (_meshCosines[vertex], face.Relief[vertex]);
     }
 
-    private void See(ImageLandmarks landmarks, RgbdFrame frame, FramePointCloud? cloud)
+    /// <summary>Judges by shape and depth where the landmarks now are.</summary>
+    /// <param name="landmarks">Landmarks, after <see cref="JudgeShape"/>.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="cloud">Its points; without them the shape alone decides.</param>
+    public void Judge(ImageLandmarks landmarks, RgbdFrame frame, FramePointCloud? cloud)
     {
         for (var i = 0; i < landmarks.Count; i++)
         {
-            _surfaces[i] = cloud is null ? null : KeypointLifter.Surface(cloud, landmarks.U[i], landmarks.V[i]);
-            _depths[i] = _surfaces[i]?.Position.Z ?? 0;
-            _weights[i] = Math.Max(_cosines[i], 0);
+            Surfaces[i] = cloud is null ? null : KeypointLifter.Surface(cloud, landmarks.U[i], landmarks.V[i]);
+            _depths[i] = Surfaces[i]?.Position.Z ?? 0;
+            _weights[i] = HasRelief(i) ? Math.Max(Cosines[i], 0) : 0;
         }
-        var fitted = cloud is not null && ReliefFit.TryFit(landmarks, _depths, _weights, frame.Intrinsics.Fx, _residuals);
+        var fitted = _hasShape && cloud is not null && ReliefFit.TryFit(landmarks, _depths, _weights, frame.Intrinsics.Fx, _residuals);
         var least = Math.Cos(options.MaximumIncidence);
         for (var i = 0; i < landmarks.Count; i++)
-            _visible[i] = _cosines[i] >= least && IsInside(landmarks, i, frame) &&
-                (cloud is null || _surfaces[i] is { } surface && surface.CosineOfIncidence >= least &&
-                    (!fitted || Math.Abs(_residuals[i]) <= options.MaximumDisagreement));
+            Visible[i] = Cosines[i] >= least && IsInside(landmarks, i, frame.Color) &&
+                (cloud is null || Surfaces[i] is { } surface && surface.CosineOfIncidence >= least &&
+                    !(fitted && HasRelief(i) && Math.Abs(_residuals[i]) > options.MaximumDisagreement));
     }
 
-    private static bool IsInside(ImageLandmarks landmarks, int i, RgbdFrame frame) =>
-        landmarks.U[i] >= 0 && landmarks.V[i] >= 0 && landmarks.U[i] <= frame.Color.Width - 1 && landmarks.V[i] <= frame.Color.Height - 1;
+    private bool HasRelief(int i) => _canonical is null || _canonical.Vertices[i] >= 0;
+
+    private static bool IsInside(ImageLandmarks landmarks, int i, ColorImage image) =>
+        landmarks.U[i] >= 0 && landmarks.V[i] >= 0 && landmarks.U[i] <= image.Width - 1 && landmarks.V[i] <= image.Height - 1;
 }
