@@ -69,7 +69,7 @@ public sealed class FaceKeypointDetector : IDisposable
         EstimateSigmas();
         if (cloud is not null && _refiner is not null)
         {
-            _refiner.Refine(_landmarks, _visibility.Visible, _sigmas, cloud);
+            _refiner.Refine(_landmarks, _visibility.Visible, _visibility.Cosines, _sigmas, cloud);
             _visibility.Judge(_landmarks, frame, cloud);
         }
         return set with { FaceBox = _landmarks.Bounds(), Semantic = MakeKeypoints() };

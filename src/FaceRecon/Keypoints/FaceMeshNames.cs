@@ -14,7 +14,7 @@ internal static class FaceMeshNames
         ("ColumellaUpper", 19), ("ColumellaLower", 94), ("Subnasale", 2), ("PhiltrumMiddle", 164),
         ("UpperLipTop", 0), ("UpperLip11", 11), ("UpperLip12", 12), ("UpperLipInnerMiddle", 13),
         ("LowerLipInnerMiddle", 14), ("LowerLip15", 15), ("LowerLip16", 16), ("LowerLipBottom", 17),
-        ("LabiomentalFold", 18), ("ChinUpper", 200), ("Pogonion", 199), ("ChinLower", 175), ("Menton", 152),
+        ("LabiomentalFold", 18), ("ChinUpper", 200), ("ChinMiddle", 199), ("Pogonion", 175), ("Menton", 152),
     ];
 
     private static readonly (string Name, int Right, int Left)[] Pairs =

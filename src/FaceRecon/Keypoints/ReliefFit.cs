@@ -18,9 +18,12 @@ internal static class ReliefFit
     /// <param name="weights">How much each may say, 0 for none.</param>
     /// <param name="focal">Focal length, pixels.</param>
     /// <param name="residuals">The result.</param>
+    /// <param name="reliefScale">b, 1 for a shape that is exactly right: far from it the landmarks are not on the parts that they are named after.</param>
     /// <returns>False where too few landmarks have depth.</returns>
-    public static bool TryFit(ImageLandmarks landmarks, ReadOnlySpan<double> depths, ReadOnlySpan<double> weights, double focal, Span<double> residuals)
+    public static bool TryFit(
+        ImageLandmarks landmarks, ReadOnlySpan<double> depths, ReadOnlySpan<double> weights, double focal, Span<double> residuals, out double reliefScale)
     {
+        reliefScale = 1;
         residuals.Fill(double.NaN);
         var middle = Median(depths, weights);
         if (middle <= 0)
@@ -59,6 +62,7 @@ internal static class ReliefFit
             if (iteration < Iterations && !LinearSystem.TrySolve(normal, Unknowns, solution))
                 return false;
         }
+        reliefScale = solution[1];
         return true;
     }
 
