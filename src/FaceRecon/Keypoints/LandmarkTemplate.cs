@@ -97,10 +97,23 @@ internal sealed class LandmarkTemplate
             var (left, right) = (Math.Max(column - 1, 0), Math.Min(column + 1, Side - 1));
             var (above, below) = (Math.Max(row - 1, 0), Math.Min(row + 1, Side - 1));
             var i = row * Side + column;
-            var x = _gradientX[i] = (_values[row * Side + right] - _values[row * Side + left]) / (right - left);
-            var y = _gradientY[i] = (_values[below * Side + column] - _values[above * Side + column]) / (below - above);
-            (_xx, _xy, _yy) = (_xx + x * x, _xy + x * y, _yy + y * y);
+            _gradientX[i] = (_values[row * Side + right] - _values[row * Side + left]) / (right - left);
+            _gradientY[i] = (_values[below * Side + column] - _values[above * Side + column]) / (below - above);
         }
+        ProjectOut(_gradientX);
+        ProjectOut(_gradientY);
+        for (var i = 0; i < Count; i++)
+            (_xx, _xy, _yy) = (_xx + _gradientX[i] * _gradientX[i], _xy + _gradientX[i] * _gradientY[i], _yy + _gradientY[i] * _gradientY[i]);
+    }
+
+    // What a change of offset or gain would look like says nothing of a shift: a ramp of brightness, moved, is a ramp.
+    private void ProjectOut(float[] gradient)
+    {
+        float sum = 0, along = 0;
+        for (var i = 0; i < Count; i++)
+            (sum, along) = (sum + gradient[i], along + gradient[i] * _values[i]);
+        for (var i = 0; i < Count; i++)
+            gradient[i] -= sum / Count + along * _values[i];
     }
 
     /// <summary>Mean 0, sum of squares 1; false where all is alike.</summary>
