@@ -1,1 +1,13 @@
-Console.WriteLine("facerecon");
+using System.CommandLine;
+using FaceRecon.Cli;
+
+var root = new RootCommand(
+    "FaceRecon: a metric 3D face mesh from an RGB-D video.\n\n" +
+    "Exit codes: 0 done, 2 bad usage (an output folder in the way among it), 3 the capture cannot be read, " +
+    "4 it cannot be reconstructed, 5 the output cannot be written, 130 interrupted.")
+{
+    ReconstructCommand.Create(),
+    SampleCommand.Create(),
+    DemoCommand.Create(),
+};
+return await CommandRun.InvokeAsync(root, args);

@@ -26,6 +26,6 @@ public sealed class FaceReconException : Exception
     public string? Path { get; }
     /// <summary>The frame at fault, from 0; -1 where no single frame is.</summary>
     public int FrameIndex { get; }
-    /// <summary>What the command-line program exits with: 3 unreadable capture, 4 not reconstructable, 5 output not written.</summary>
-    public int ExitCode => (int)ErrorId / 100;
+    /// <summary>What the command-line program exits with: 2 bad usage, 3 unreadable capture, 4 not reconstructable, 5 output not written.</summary>
+    public int ExitCode => ErrorId == ErrorId.OutputExists ? 2 : (int)ErrorId / 100;
 }

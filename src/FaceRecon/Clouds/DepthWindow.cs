@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -33,39 +35,77 @@ internal sealed class DepthWindow
     public int IndexOf(int column, int row) => (row + Border) * Stride + column + Border;
 
     /// <summary>
-    /// The part of the image within the depth range and, where a head was found, inside its ball.
+    /// The part of the image within the depth range and, where a head was found, inside its ball: no larger than the
+    /// rectangle around what is there.
     /// </summary>
     public static DepthWindow Crop(DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options)
     {
-        var (left, top, right, bottom) = (0, 0, depth.Width, depth.Height);
+        var (left, top, right, bottom) = Outline(depth, camera, head, options);
+        var kept = ArrayPool<float>.Shared.Rent((right - left) * (bottom - top));
+        try
+        {
+            var width = right - left;
+            var (minColumn, maxColumn, minRow, maxRow) = (int.MaxValue, -1, int.MaxValue, -1);
+            for (var row = top; row < bottom; row++)
+            {
+                var line = kept.AsSpan((row - top) * width, width);
+                KeepRow(depth, camera, head, options, left, row, line);
+                var first = line.IndexOfAnyExcept(0f);
+                if (first < 0)
+                    continue;
+                minColumn = Math.Min(minColumn, first);
+                maxColumn = Math.Max(maxColumn, line.LastIndexOfAnyExcept(0f));
+                (minRow, maxRow) = (Math.Min(minRow, row), row);
+            }
+            if (maxRow < 0)
+                return new DepthWindow(left, top, 1, 1);
+            var window = new DepthWindow(left + minColumn, minRow, maxColumn - minColumn + 1, maxRow - minRow + 1);
+            for (var row = 0; row < window.Height; row++)
+                kept.AsSpan((minRow - top + row) * width + minColumn, window.Width)
+                    .CopyTo(window.Depths.AsSpan(window.IndexOf(0, row)));
+            return window;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(kept);
+        }
+    }
+
+    // The rectangle that the ball's outline lies in: within r f / (z - r) of its centre's image.
+    private static (int Left, int Top, int Right, int Bottom) Outline(
+        DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options)
+    {
+        if (head is not { } ball)
+            return (0, 0, depth.Width, depth.Height);
+        var nearest = Math.Max(ball.Center.Z - ball.Radius, options.MinimumDepth);
+        var (u, v) = camera.Project(ball.Center);
+        var (reachU, reachV) = (ball.Radius * camera.Fx / nearest, ball.Radius * camera.Fy / nearest);
+        var left = Math.Clamp((int)(u - reachU), 0, depth.Width - 1);
+        var top = Math.Clamp((int)(v - reachV), 0, depth.Height - 1);
+        return (left, top,
+            Math.Clamp((int)(u + reachU) + 2, left + 1, depth.Width),
+            Math.Clamp((int)(v + reachV) + 2, top + 1, depth.Height));
+    }
+
+    // Depth of one row where it counts, else 0.
+    private static void KeepRow(
+        DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options, int left, int row, Span<float> line)
+    {
+        var source = depth.Depths.AsSpan(row * depth.Width + left, line.Length);
+        var (low, high) = ((float)options.MinimumDepth, (float)options.MaximumDepth);
+        var (centerX, centerY, centerZ, squared) = (0f, 0f, 0f, float.PositiveInfinity);
         if (head is { } ball)
         {
-            var nearest = Math.Max(ball.Center.Z - ball.Radius, options.MinimumDepth);
-            var (u, v) = camera.Project(ball.Center);
-            // The outline of a sphere lies within r f / (z - r) of its centre's image.
-            var (reachU, reachV) = (ball.Radius * camera.Fx / nearest, ball.Radius * camera.Fy / nearest);
-            left = Math.Clamp((int)(u - reachU), 0, depth.Width - 1);
-            right = Math.Clamp((int)(u + reachU) + 2, left + 1, depth.Width);
-            top = Math.Clamp((int)(v - reachV), 0, depth.Height - 1);
-            bottom = Math.Clamp((int)(v + reachV) + 2, top + 1, depth.Height);
+            (centerX, centerY, centerZ) = ((float)ball.Center.X, (float)ball.Center.Y, (float)ball.Center.Z);
+            squared = (float)(ball.Radius * ball.Radius);
         }
-        var window = new DepthWindow(left, top, right - left, bottom - top);
-        var (low, high) = ((float)options.MinimumDepth, (float)options.MaximumDepth);
-        for (var row = 0; row < window.Height; row++)
+        var (inverseFx, rayY) = ((float)(1 / camera.Fx), (float)((row - camera.Cy) / camera.Fy));
+        var offset = (float)(left - camera.Cx);
+        for (var column = 0; column < line.Length; column++)
         {
-            var source = depth.Depths.AsSpan((top + row) * depth.Width + left, window.Width);
-            var target = window.Depths.AsSpan(window.IndexOf(0, row), window.Width);
-            for (var column = 0; column < source.Length; column++)
-            {
-                var z = source[column];
-                if (!(z >= low && z <= high))
-                    continue;
-                if (head is { } region &&
-                    (camera.BackProject(left + column, top + row, z) - region.Center).LengthSquared > region.Radius * region.Radius)
-                    continue;
-                target[column] = z;
-            }
+            var z = source[column];
+            float x = (offset + column) * inverseFx * z - centerX, y = rayY * z - centerY, behind = z - centerZ;
+            line[column] = z >= low && z <= high && x * x + y * y + behind * behind <= squared ? z : 0;
         }
-        return window;
     }
 }

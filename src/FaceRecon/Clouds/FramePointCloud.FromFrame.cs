@@ -43,26 +43,32 @@ public sealed partial class FramePointCloud
         frame.DepthPath, frame.Index);
 
     /// <summary>
-    /// The scale of the residuals against the local planes, over z^2, from their median: an
-    /// edge or a curved patch is an outlier to it and not a measurement.
+    /// The scale of z - (left + right + above + below) / 4 over z^2, from its median: planes leave nothing of
+    /// it, a face's curvature little, and an edge is an outlier to a median and not a measurement.
     /// </summary>
     private static DepthNoise MeasureNoise(DepthWindow window, LocalPlaneFilter.Planes planes)
     {
-        var residuals = new List<float>(4096);
+        // Two pixels apart, because neighbouring errors of such sensors are alike.
+        var (across, down) = (2, 2 * window.Stride);
+        var residuals = new List<float>(8192);
         for (var row = 0; row < window.Height; row += 3)
         for (var column = 0; column < window.Width; column += 3)
         {
             var i = window.IndexOf(column, row);
             var z = window.Depths[i];
-            if (z > 0 && planes.Support[i] > 0.95f)
-                residuals.Add(Math.Abs(z - planes.Depth[i]) / (z * z));
+            if (z <= 0 || planes.Support[i] < 0.95f)
+                continue;
+            float left = window.Depths[i - across], right = window.Depths[i + across];
+            float above = window.Depths[i - down], below = window.Depths[i + down];
+            if (left > 0 && right > 0 && above > 0 && below > 0)
+                residuals.Add(Math.Abs(z - (left + right + above + below) / 4) / (z * z));
         }
         if (residuals.Count < 50)
             return new DepthNoise(DepthNoise.LeastQuadratic);
         residuals.Sort();
-        // 1.4826 takes the median of absolute normal deviates to their standard deviation; 1.3 makes
-        // good that neighbouring errors of such sensors are correlated, so the plane follows them.
-        return new DepthNoise(Math.Max(1.4826 * 1.3 * residuals[residuals.Count / 2], DepthNoise.LeastQuadratic));
+        // 1.4826 takes the median of absolute normal deviates to their standard deviation, and the
+        // difference of one value and the mean of four has 1 + 1/4 times their variance.
+        return new DepthNoise(Math.Max(1.4826 / Math.Sqrt(1.25) * residuals[residuals.Count / 2], DepthNoise.LeastQuadratic));
     }
 
     private void Fill(DepthWindow window, LocalPlaneFilter.Planes wide, LocalPlaneFilter.Planes fine, PointCloudOptions options)

@@ -18,7 +18,8 @@ public readonly record struct HeadRegion(Vector3d Center, double Radius, double 
     private const double DepthBehind = 0.13;
     private const double DepthBefore = 0.07;
     private const double LeastFill = 0.75;
-    private const double LeastScore = 0.3;
+    // In the corner of an image that a wall fills, where most of the ring is out of view and counts half, the score reaches 0.3.
+    private const double LeastScore = 0.4;
 
     /// <summary>
     /// Finds the head without knowing which way is up: the blob of a head's size that stands out

@@ -54,7 +54,7 @@ internal static class LocalPlaneFilter
                     moments.Add(Vector.ConditionalSelect(near, Vector<float>.One, zero), difference, du, dv);
                 }
                 moments.Solve(out var offset, out var slopeU, out var slopeV);
-                Store(window, planes, center, z, offset, slopeU, slopeV, moments.Weight / All);
+                Store(planes, center, z, offset, slopeU, slopeV, moments.Weight / All);
             }
         }
         return planes;
@@ -97,7 +97,7 @@ internal static class LocalPlaneFilter
                     moments.Add(inside * inside * spatial[k], difference, du, dv);
                 }
                 moments.Solve(out var offset, out var fineU, out var fineV);
-                Store(window, planes, center, z, offset + middle - z, fineU, fineV, moments.Weight / total);
+                Store(planes, center, z, offset + middle - z, fineU, fineV, moments.Weight / total);
             }
         }
         return planes;
@@ -111,7 +111,7 @@ internal static class LocalPlaneFilter
 
     // Only where there was depth: smoothing must not invent any.
     private static void Store(
-        DepthWindow window, Planes planes, int center, Vector<float> z,
+        Planes planes, int center, Vector<float> z,
         Vector<float> offset, Vector<float> slopeU, Vector<float> slopeV, Vector<float> support)
     {
         var valid = Vector.GreaterThan(z, Vector<float>.Zero);
@@ -120,7 +120,6 @@ internal static class LocalPlaneFilter
         Vector.ConditionalSelect(valid, slopeU, zero).CopyTo(planes.SlopeU, center);
         Vector.ConditionalSelect(valid, slopeV, zero).CopyTo(planes.SlopeV, center);
         Vector.ConditionalSelect(valid, support, zero).CopyTo(planes.Support, center);
-        _ = window;
     }
 
     /// <summary>Weighted moments of one neighbourhood for each lane, and the normal equations over them.</summary>
@@ -146,10 +145,10 @@ internal static class LocalPlaneFilter
         public readonly void Solve(out Vector<float> offset, out Vector<float> slopeU, out Vector<float> slopeV)
         {
             // Centred moments leave a 2x2 system; the ridge keeps lone pixels and lines of pixels
-            // (no slope to be had across them) finite and flat.
+            // (no slope to be had across them) finite, and is too small to flatten a true slope.
             var inverse = Vector<float>.One / Vector.Max(Weight, new Vector<float>(1e-6f));
             var (meanU, meanV, meanZ) = (_u * inverse, _v * inverse, _z * inverse);
-            var ridge = new Vector<float>(0.05f);
+            var ridge = new Vector<float>(1e-3f);
             var uu = _uu * inverse - meanU * meanU + ridge;
             var vv = _vv * inverse - meanV * meanV + ridge;
             var uv = _uv * inverse - meanU * meanV;

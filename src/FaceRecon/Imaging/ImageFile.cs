@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Globalization;
 
 namespace FaceRecon;
 
@@ -64,7 +64,19 @@ public static class ImageFile
     public static byte[] EncodePng(ColorImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return EncodePng<byte>(image.Width, image.Height, 3, image.Pixels, Vips.FormatUChar, "srgb");
+        return Encode<byte>(image.Width, image.Height, 3, image.Pixels, Vips.FormatUChar, "srgb", "pngsave_buffer");
+    }
+
+    /// <summary>The image as the bytes of a JPEG file.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="quality">1 to 100; from 90 on, colour has the same resolution as brightness.</param>
+    public static byte[] EncodeJpeg(ColorImage image, int quality)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (quality is < 1 or > 100)
+            throw new ArgumentOutOfRangeException(nameof(quality), quality, "The quality of a JPEG is 1 to 100.");
+        return Encode<byte>(image.Width, image.Height, 3, image.Pixels, Vips.FormatUChar, "srgb", "jpegsave_buffer",
+            ("Q", quality.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Numbers as the bytes of a 16-bit greyscale PNG file.</summary>
@@ -73,7 +85,7 @@ public static class ImageFile
     {
         if (width <= 0 || height <= 0 || samples.Length != (long)width * height)
             throw new ArgumentException($"A {width}x{height} image needs {(long)width * height} samples, not {samples.Length}.");
-        return EncodePng(width, height, 1, samples, Vips.FormatUShort, "grey16");
+        return Encode(width, height, 1, samples, Vips.FormatUShort, "grey16", "pngsave_buffer");
     }
 
     private static DecodedImage DecodeDepth(string path)
@@ -88,41 +100,8 @@ public static class ImageFile
 
     private static DecodedImage Decode(string path)
     {
-        var (buffer, length) = ReadFile(path);
-        try
-        {
-            return Decode(path, buffer.AsSpan(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static (byte[] Buffer, int Length) ReadFile(string path)
-    {
-        try
-        {
-            // The size comes before the opening: pipes and devices have none, and could keep us waiting for ever.
-            var length = new FileInfo(path).Length;
-            if (length > MaxFileBytes)
-                throw new FaceReconException(ErrorId.ImageTooLarge, $"{path} has {length} bytes; images of more than {MaxFileBytes} are not read.", path);
-            if (length == 0)
-                throw new FaceReconException(ErrorId.ImageCorrupt, $"{path} is empty.", path);
-            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            var buffer = ArrayPool<byte>.Shared.Rent((int)length);
-            var read = 0;
-            for (int n; read < length && (n = RandomAccess.Read(file, buffer.AsSpan(read, (int)length - read), read)) > 0; read += n) ;
-            return (buffer, read);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FaceReconException(ErrorId.FrameMissing, $"{path} does not exist.", path, innerException: e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FaceReconException(ErrorId.ImageCorrupt, $"{path} cannot be read: {e.Message}", path, innerException: e);
-        }
+        using var file = BoundedFile.Read(path, MaxFileBytes, ErrorId.FrameMissing, ErrorId.ImageCorrupt, ErrorId.ImageTooLarge);
+        return Decode(path, file.Bytes.Span);
     }
 
     private static unsafe DecodedImage Decode(string path, ReadOnlySpan<byte> file)
@@ -211,7 +190,8 @@ public static class ImageFile
 
     private static byte To8Bit(ushort sample) => (byte)((sample * 255 + 32767) / 65535);
 
-    private static unsafe byte[] EncodePng<T>(int width, int height, int bands, ReadOnlySpan<T> samples, int format, string interpretation) where T : unmanaged
+    private static unsafe byte[] Encode<T>(int width, int height, int bands, ReadOnlySpan<T> samples, int format, string interpretation,
+        string saver, params ReadOnlySpan<(string Name, string Value)> arguments) where T : unmanaged
     {
         fixed (T* data = samples)
         {
@@ -224,8 +204,10 @@ public static class ImageFile
                 interpret.Set("in", Vips.ImageType(), plain);
                 interpret.Set("interpretation", interpretation);
                 image = interpret.Run() ? interpret.TakeImage("out") : 0;
-                using var save = new VipsOperation("pngsave_buffer");
+                using var save = new VipsOperation(saver);
                 save.Set("in", Vips.ImageType(), image);
+                foreach (var (name, value) in arguments)
+                    save.Set(name, value);
                 return save.Run() ? save.CopyBytes("buffer") : throw new InvalidOperationException("libvips cannot encode: " + Vips.TakeError());
             }
             finally

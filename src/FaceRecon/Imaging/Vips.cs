@@ -46,7 +46,8 @@ internal static unsafe partial class Vips
     {
         if (name != Library)
             return 0;
-        var (system, extension) = OperatingSystem.IsWindows() ? ("win", ".dll") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
+        var (system, extension) =
+            OperatingSystem.IsWindows() ? ("win", ".dll") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
         var identifier = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         var folder = assembly.Location.Length > 0 ? Path.GetDirectoryName(assembly.Location)! : AppContext.BaseDirectory;
         foreach (var candidate in (string[])[Path.Combine(folder, "runtimes", identifier, "native"), folder])

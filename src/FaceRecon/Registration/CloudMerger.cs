@@ -19,6 +19,10 @@ public sealed class CloudMerger
     private RigidTransform _last = RigidTransform.Identity;
     private RigidTransform _motion = RigidTransform.Identity;
     private int _sinceExtraction;
+    private FaceReconException? _firstCause;
+
+    /// <summary>Frames given so far, whatever became of them.</summary>
+    public int FrameCount => _frames.Count;
 
     /// <summary>A merger with no frames.</summary>
     public CloudMerger(MergeOptions? options = null)
@@ -39,16 +43,20 @@ public sealed class CloudMerger
     }
 
     /// <summary>Notes a frame that could not be read or made into a cloud, so that the result lists every frame.</summary>
-    public void Reject(int index, double timestamp, string reason)
+    /// <param name="cause">Why; its frame index says which.</param>
+    /// <param name="timestamp">Seconds on the capture's clock, where it is known.</param>
+    public void Reject(FaceReconException cause, double timestamp = 0)
     {
-        _frames.Add(new FramePose(index, timestamp, RigidTransform.Identity, reason));
+        ArgumentNullException.ThrowIfNull(cause);
+        _firstCause ??= cause;
+        _frames.Add(new FramePose(cause.FrameIndex, timestamp, RigidTransform.Identity, cause.Message));
         _anchors.Add((-1, RigidTransform.Identity));
     }
 
     /// <summary>Refines all poses and merges the final cloud.</summary>
     /// <exception cref="FaceReconException">
     /// <see cref="ErrorId.TooFewFrames"/> with fewer than two frames, <see cref="ErrorId.RegistrationFailed"/>
-    /// when fewer than two could be brought into agreement.
+    /// when fewer than two could be brought into agreement, the first frame's error when none could be used at all.
     /// </exception>
     public FaceCloud Complete(CancellationToken cancellation = default)
     {
@@ -58,12 +66,16 @@ public sealed class CloudMerger
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
         _field = Fuse(_options.VoxelSize, cancellation);
-        // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
         var points = _field.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
-        return new FaceCloud(points, FinalPoses(), _keyframes, _field.Center);
+        var frames = FinalPoses();
+        var up = HeadUpright.Estimate(points, _field.Center, HeadRadius, frames);
+        return new FaceCloud(points, frames, _keyframes, _field.Center, up);
     }
 
+    // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
     private const float LeastWeight = 0.5f;
+    // A little more than what a frame's cloud keeps around its own estimate of the centre.
+    private const double HeadRadius = 0.16;
 
     private FramePose Start(Keyframe frame, CancellationToken cancellation)
     {
@@ -75,7 +87,7 @@ public sealed class CloudMerger
     }
 
     private DistanceField NewField(double voxelSize) =>
-        new(_keyframes[0].HeadCenter, 0.16, voxelSize, _options.Truncation);
+        new(_keyframes[0].HeadCenter, HeadRadius, voxelSize, _options.Truncation);
 
     private FramePose Track(Keyframe frame, CancellationToken cancellation)
     {
@@ -206,6 +218,8 @@ public sealed class CloudMerger
     {
         if (_frames.Count < 2)
             return new FaceReconException(ErrorId.TooFewFrames, $"The capture gave {_frames.Count} frame(s); a reconstruction needs at least two, and turns of the head between them.");
+        if (_firstCause is { } cause && accepted == 0)
+            return new FaceReconException(cause.ErrorId, $"None of {_frames.Count} frames could be used. The first: {cause.Message}", cause.Path, cause.FrameIndex, cause);
         var reasons = string.Join("; ", _frames.Where(frame => !frame.Accepted).GroupBy(frame => frame.Rejection).OrderByDescending(group => group.Count())
             .Take(3).Select(group => $"{group.Count()} x {group.Key}"));
         return new FaceReconException(ErrorId.RegistrationFailed, $"Only {accepted} of {_frames.Count} frames could be brought into agreement: {reasons}.");

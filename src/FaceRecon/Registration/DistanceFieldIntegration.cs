@@ -113,7 +113,7 @@ internal static class DistanceFieldIntegration
                 // Behind the surface nothing was seen, only inferred, and another side of a thin part may be there.
                 if (distance < -0.4f * truncation)
                     weight *= (distance + truncation) / (0.6f * truncation);
-                Add(brick, row * 8 + lane, distance, weight, frame.Colors, 3 * pixel, frame.Facing[pixel]);
+                Add(brick, row * 8 + lane, distance, weight, frame, pixel);
             }
         }
     }
@@ -132,7 +132,7 @@ internal static class DistanceFieldIntegration
             values[indices[4]], values[indices[5]], values[indices[6]], values[indices[7]]);
     }
 
-    private static void Add(DistanceBrick brick, int i, float distance, float weight, byte[] colors, int color, float facing)
+    private static void Add(DistanceBrick brick, int i, float distance, float weight, Keyframe frame, int pixel)
     {
         var total = brick.Weight[i] + weight;
         if (!(total > 0))
@@ -142,13 +142,14 @@ internal static class DistanceFieldIntegration
         if (MathF.Abs(distance) > ColorDistance)
             return;
         // Frontal views are sharper and less shaded.
-        var share = facing * facing * facing;
+        var facing = frame.Facing[pixel];
+        var share = facing * facing * facing * frame.ColorTrust[pixel];
         var shares = brick.ColorWeight[i] += share;
         share /= shares;
         for (var channel = 0; channel < 3; channel++)
         {
             ref var mean = ref brick.Color[3 * i + channel];
-            mean += (colors[color + channel] - mean) * share;
+            mean += (frame.Colors[3 * pixel + channel] - mean) * share;
         }
     }
 }

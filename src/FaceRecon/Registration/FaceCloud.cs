@@ -6,12 +6,13 @@ namespace FaceRecon;
 /// </summary>
 public sealed class FaceCloud
 {
-    internal FaceCloud(PointCloud points, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter)
+    internal FaceCloud(PointCloud points, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter, Vector3d up)
     {
         Points = points;
         Frames = frames;
         Keyframes = keyframes;
         HeadCenter = headCenter;
+        Up = up;
     }
 
     /// <summary>The merged cloud, world, metres.</summary>
@@ -20,6 +21,8 @@ public sealed class FaceCloud
     public IReadOnlyList<FramePose> Frames { get; }
     /// <summary>Centre of the head, world, metres.</summary>
     public Vector3d HeadCenter { get; }
+    /// <summary>From the chin to the crown, unit, world; estimated from the turn of the head and the neck.</summary>
+    public Vector3d Up { get; }
     /// <summary>Frames whose pose was found.</summary>
     public int AcceptedCount => Frames.Count(frame => frame.Accepted);
     /// <summary>Frames that were left out.</summary>

@@ -20,6 +20,7 @@ internal sealed class Keyframe
         Facing = new float[Z.Length];
         Weight = new float[Z.Length];
         WeighPixels();
+        ColorTrust = InteriorTrust();
         Colors = new byte[3 * Width * Height];
         for (var row = 0; row < Height; row++)
             cloud.Frame.Color.Pixels.AsSpan(3 * ((Top + row) * cloud.Frame.Color.Width + Left), 3 * Width)
@@ -46,6 +47,11 @@ internal sealed class Keyframe
     public float[] Facing { get; }
     /// <summary>Inverse variance of the surface along its normal, 1/mm^2; 0 where there is no point or it is seen at too flat an angle.</summary>
     public float[] Weight { get; }
+    /// <summary>
+    /// How far the colour of a pixel may be trusted to be its own surface's: 1 inside, little at an outline, where
+    /// blur, sharpening and a camera a little off mix it with what lies behind.
+    /// </summary>
+    public float[] ColorTrust { get; }
     /// <summary>Red, green, blue of the window.</summary>
     public byte[] Colors { get; }
     /// <summary>Centre of the head, camera frame, metres.</summary>
@@ -89,6 +95,33 @@ internal sealed class Keyframe
         var (s, t) = (x - x0, y - y0);
         var upper = a + (b - a) * s;
         return upper + (c + (d - c) * s - upper) * t;
+    }
+
+    // By the distance to the next outline in pixels.
+    private static ReadOnlySpan<float> TrustByDistance => [0.001f, 0.002f, 0.02f, 0.2f, 0.6f, 1f];
+    private const float OutlineStep = 0.008f;
+
+    /// <summary>Distances to the next pixel that is an outline (no depth, or a step beside it), in steps along rows and columns, from two sweeps.</summary>
+    private float[] InteriorTrust()
+    {
+        var farthest = (byte)(TrustByDistance.Length - 1);
+        var distance = new byte[Z.Length];
+        for (var i = 0; i < Z.Length; i++)
+        {
+            var outline = Z[i] <= 0 || i % Width is var column && (column == 0 || column == Width - 1) || i < Width || i >= Z.Length - Width
+                || MathF.Abs(Z[i] - Z[i + 1]) > OutlineStep || MathF.Abs(Z[i] - Z[i - 1]) > OutlineStep
+                || MathF.Abs(Z[i] - Z[i + Width]) > OutlineStep || MathF.Abs(Z[i] - Z[i - Width]) > OutlineStep;
+            var before = i >= Width ? Math.Min(distance[i - 1], distance[i - Width]) + 1 : 0;
+            distance[i] = outline ? (byte)0 : (byte)Math.Min(before, farthest);
+        }
+        var trust = new float[Z.Length];
+        for (var i = Z.Length - 1; i >= 0; i--)
+        {
+            if (distance[i] > 0)
+                distance[i] = (byte)Math.Min(distance[i], Math.Min(distance[i + 1], distance[i + Width]) + 1);
+            trust[i] = TrustByDistance[distance[i]];
+        }
+        return trust;
     }
 
     private void WeighPixels()

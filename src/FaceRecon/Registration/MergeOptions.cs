@@ -27,8 +27,11 @@ public sealed record MergeOptions
     /// <summary>Most frames kept for the refinement: bounds memory, however long the video.</summary>
     public int MaximumKeyframes { get; init; } = 120;
 
-    /// <summary>Rounds in which every kept frame is registered anew to the model made of all.</summary>
-    public int RefinementRounds { get; init; } = 1;
+    /// <summary>
+    /// Rounds in which every kept frame is registered anew to the model made of all. None by default: what the frames
+    /// disagree by is the sensor's smooth error, which re-registration only spreads.
+    /// </summary>
+    public int RefinementRounds { get; init; }
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     public int MaxThreads { get; init; }

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace FaceRecon;
 
 /// <summary>
-/// The active part of a regular grid of nodes, in bricks of 8x8x8 nodes. Values live in arrays of
-/// 512 floats a brick, x fastest; whatever lies outside the active bricks reads as zero.
+/// The active part of a regular grid of nodes, in bricks of 8x8x8 nodes. Node (i, j, k) is the centre of
+/// the cell from (i, j, k) to (i+1, j+1, k+1). Values live in arrays of 512 floats a brick, x fastest,
+/// with one brick of zeros at the end, which stands for all that is not active.
 /// </summary>
 internal sealed class BrickGrid
 {
@@ -14,12 +15,16 @@ internal sealed class BrickGrid
     public const int Size = 8;
     /// <summary>Nodes of a brick.</summary>
     public const int BrickNodes = Size * Size * Size;
-    /// <summary>Floats between two rows of a halo block; its rows are nodes -1 to 8 of a brick.</summary>
-    public const int HaloStride = 16;
+    /// <summary>Nodes on each side of a brick that its halo block holds too.</summary>
+    public const int Halo = 2;
     /// <summary>Rows of a halo block along y, and layers along z.</summary>
-    public const int HaloRows = Size + 2;
+    public const int HaloRows = Size + 2 * Halo;
+    /// <summary>Floats between two rows of a halo block.</summary>
+    public const int HaloStride = 16;
+    /// <summary>Floats between two layers of a halo block.</summary>
+    public const int HaloLayer = HaloRows * HaloStride;
     /// <summary>Floats of a halo block.</summary>
-    public const int HaloLength = HaloRows * HaloRows * HaloStride;
+    public const int HaloLength = HaloRows * HaloLayer;
 
     private readonly int[] _table;
     private readonly int[] _neighbours;
@@ -44,7 +49,10 @@ internal sealed class BrickGrid
         {
             var (x, y, z) = Origins[brick];
             for (var n = 0; n < 27; n++)
-                _neighbours[27 * brick + n] = Find(x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1);
+            {
+                var neighbour = Find(x + n % 3 - 1, y + n / 3 % 3 - 1, z + n / 9 - 1);
+                _neighbours[27 * brick + n] = neighbour < 0 ? count : neighbour;
+            }
         }
     }
 
@@ -52,8 +60,8 @@ internal sealed class BrickGrid
     public int BricksPerAxis { get; }
     /// <summary>Active bricks.</summary>
     public int Count { get; }
-    /// <summary>Nodes of the active bricks.</summary>
-    public int NodeCount => Count * BrickNodes;
+    /// <summary>Length of an array of values: the nodes of the active bricks, and the brick of zeros.</summary>
+    public int ValueCount => (Count + 1) * BrickNodes;
     /// <summary>Brick coordinates of each active brick; node coordinates are 8 times those.</summary>
     public (int X, int Y, int Z)[] Origins { get; }
 
@@ -63,7 +71,7 @@ internal sealed class BrickGrid
             ? _table[(z * BricksPerAxis + y) * BricksPerAxis + x]
             : -1;
 
-    /// <summary>The 27 bricks around and including <paramref name="brick"/> (index 13), x fastest; -1 where inactive.</summary>
+    /// <summary>The 27 bricks around and including <paramref name="brick"/> (index 13), x fastest; <see cref="Count"/>, the brick of zeros, where inactive.</summary>
     public ReadOnlySpan<int> Neighbours(int brick) => _neighbours.AsSpan(27 * brick, 27);
 
     /// <summary>Index into a values array of node (x, y, z), or -1 where it is not active.</summary>
@@ -73,31 +81,33 @@ internal sealed class BrickGrid
         return brick < 0 ? -1 : brick * BrickNodes + ((z & 7) * Size + (y & 7)) * Size + (x & 7);
     }
 
-    /// <summary>Index into a halo block of local node (x, y, z), each from -1 to 8.</summary>
-    public static int HaloIndex(int x, int y, int z) => ((z + 1) * HaloRows + y + 1) * HaloStride + x + 1;
+    /// <summary>Index into a halo block of local node (x, y, z), each from -2 to 9.</summary>
+    public static int HaloIndex(int x, int y, int z) => (z + Halo) * HaloLayer + (y + Halo) * HaloStride + x + Halo;
 
     /// <summary>Copies a brick's values and those of the nodes around it into a halo block.</summary>
     public void GatherHalo(float[] values, int brick, Span<float> halo)
     {
         ref var source = ref MemoryMarshal.GetArrayDataReference(values);
         ref var target = ref MemoryMarshal.GetReference(halo);
-        var neighbours = Neighbours(brick);
-        var row = 0;
-        for (var z = -1; z <= Size; z++)
+        ref var neighbours = ref _neighbours[27 * brick];
+        for (var z = -Halo; z < Size + Halo; z++)
         {
-            for (var y = -1; y <= Size; y++, row += HaloStride)
+            for (var y = -Halo; y < Size + Halo; y++)
             {
-                var n = (z < 0 ? 0 : z < Size ? 9 : 18) + (y < 0 ? 0 : y < Size ? 3 : 6);
+                var n = ((z + Size) >> 3) * 9 + ((y + Size) >> 3) * 3;
                 var offset = ((z & 7) * Size + (y & 7)) * Size;
-                int left = neighbours[n], middle = neighbours[n + 1], right = neighbours[n + 2];
-                Unsafe.Add(ref target, row) = left < 0 ? 0 : Unsafe.Add(ref source, left * BrickNodes + offset + Size - 1);
-                var values8 = middle < 0
-                    ? Vector256<float>.Zero
-                    : Vector256.LoadUnsafe(ref source, (nuint)(middle * BrickNodes + offset));
-                values8.StoreUnsafe(ref target, (nuint)row + 1);
-                Unsafe.Add(ref target, row + Size + 1) = right < 0 ? 0 : Unsafe.Add(ref source, right * BrickNodes + offset);
+                ref var left = ref Unsafe.Add(ref source, Unsafe.Add(ref neighbours, n) * BrickNodes + offset + Size - Halo);
+                ref var inside = ref Unsafe.Add(ref source, Unsafe.Add(ref neighbours, n + 1) * BrickNodes + offset);
+                ref var right = ref Unsafe.Add(ref source, Unsafe.Add(ref neighbours, n + 2) * BrickNodes + offset);
+                CopyPair(ref left, ref target);
+                Vector256.LoadUnsafe(ref inside).StoreUnsafe(ref target, Halo);
+                CopyPair(ref right, ref Unsafe.Add(ref target, Halo + Size));
+                target = ref Unsafe.Add(ref target, HaloStride);
             }
         }
+
+        static void CopyPair(ref float from, ref float to) =>
+            Unsafe.As<float, ulong>(ref to) = Unsafe.As<float, ulong>(ref from);
     }
 
     /// <summary>Copies the 8x8x8 nodes inside a halo block to a brick's values.</summary>

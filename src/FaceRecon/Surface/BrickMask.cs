@@ -28,15 +28,15 @@ internal sealed class BrickMask
                 continue;
             previous = code >> 3;
             var (x, y, z) = MortonCode.Decode(previous);
-            AddNodes(x - radius, x + 1 + radius, y - radius, y + 1 + radius, z - radius, z + 1 + radius);
+            AddNodes(x - radius, x + radius, y - radius, y + radius, z - radius, z + radius);
         }
     }
 
-    /// <summary>The bricks whose nodes interpolate into the bricks of the next finer grid and one node around them.</summary>
+    /// <summary>The bricks whose nodes interpolate into the bricks of the next finer grid and their halos.</summary>
     public void AddParents(BrickGrid finer)
     {
         foreach (var (x, y, z) in finer.Origins)
-            AddNodes(4 * x - 1, 4 * x + 4, 4 * y - 1, 4 * y + 4, 4 * z - 1, 4 * z + 4);
+            AddNodes(4 * x - 2, 4 * x + 5, 4 * y - 2, 4 * y + 5, 4 * z - 2, 4 * z + 5);
     }
 
     /// <summary>The grid of the marked bricks.</summary>

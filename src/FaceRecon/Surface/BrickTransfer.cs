@@ -1,71 +1,107 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
-/// <summary>Operations between the grids of a level: trilinear prolongation, and the divergence of a vector field.</summary>
+/// <summary>What leads from one set of coefficients to another: prolongation, evaluation, divergence.</summary>
 internal static class BrickTransfer
 {
-    /// <summary>Nodes of the coarser grid along an edge that interpolate into a brick and the nodes around it.</summary>
-    private const int ParentNodes = 6;
+    /// <summary>Nodes of the coarser grid along an edge that make up a brick and its halo.</summary>
+    private const int ParentNodes = 8;
 
     /// <summary>
-    /// Interpolates <paramref name="values"/> of the next coarser grid at a finer brick's nodes -1 to 8.
-    /// Hats are nested: the coarse function is reproduced exactly.
+    /// The coefficients at a finer brick's halo block of the function that <paramref name="values"/> are
+    /// on the next coarser grid: B-splines are nested, and a quadratic one is (1, 3, 3, 1)/4 of those of half the width.
     /// </summary>
     public static void Prolong(BrickGrid coarser, float[] values, (int X, int Y, int Z) brick, Span<float> halo)
     {
-        Span<float> parents = stackalloc float[ParentNodes * ParentNodes * ParentNodes];
-        var i = 0;
-        for (var z = -1; z < ParentNodes - 1; z++)
+        const int width = BrickGrid.HaloRows;
+        Span<float> parents = stackalloc float[BrickGrid.HaloLength];
+        coarser.GatherHalo(values, coarser.Find(brick.X >> 1, brick.Y >> 1, brick.Z >> 1), parents);
+        ref var source = ref Unsafe.Add(ref MemoryMarshal.GetReference(parents),
+            4 * ((brick.X & 1) + (brick.Y & 1) * BrickGrid.HaloStride + (brick.Z & 1) * BrickGrid.HaloLayer));
+        Span<Vector256<float>> alongZ = stackalloc Vector256<float>[width * ParentNodes];
+        for (var f = 0; f < width; f++)
         {
-            for (var y = -1; y < ParentNodes - 1; y++)
+            var (near, far) = Parents(f);
+            for (var y = 0; y < ParentNodes; y++)
             {
-                for (var x = -1; x < ParentNodes - 1; x++, i++)
+                alongZ[f * ParentNodes + y] = Blend(
+                    Vector256.LoadUnsafe(ref source, (nuint)(near * BrickGrid.HaloLayer + y * BrickGrid.HaloStride)),
+                    Vector256.LoadUnsafe(ref source, (nuint)(far * BrickGrid.HaloLayer + y * BrickGrid.HaloStride)));
+            }
+        }
+        Span<float> row = stackalloc float[ParentNodes];
+        for (var z = 0; z < width; z++)
+        {
+            for (var f = 0; f < width; f++)
+            {
+                var (near, far) = Parents(f);
+                Blend(alongZ[z * ParentNodes + near], alongZ[z * ParentNodes + far]).StoreUnsafe(ref MemoryMarshal.GetReference(row));
+                var target = halo.Slice(z * BrickGrid.HaloLayer + f * BrickGrid.HaloStride, width);
+                for (var k = 1; k < ParentNodes - 1; k++)
                 {
-                    var node = coarser.FindNode(4 * brick.X + x, 4 * brick.Y + y, 4 * brick.Z + z);
-                    parents[i] = node < 0 ? 0 : values[node];
+                    target[2 * k - 2] = 0.75f * row[k] + 0.25f * row[k - 1];
+                    target[2 * k - 1] = 0.75f * row[k] + 0.25f * row[k + 1];
                 }
             }
         }
-        // Along x, then y, then z: fine node f lies at coarse node f/2, or between two.
-        Span<float> alongX = stackalloc float[ParentNodes * ParentNodes * BrickGrid.HaloRows];
-        for (var row = 0; row < ParentNodes * ParentNodes; row++)
+
+        // Finer node f of the halo lies in the near parent's cell, in the half towards the far one.
+        static (int Near, int Far) Parents(int f)
         {
-            for (var f = -1; f <= BrickGrid.Size; f++)
-            {
-                var low = row * ParentNodes + (f >> 1) + 1;
-                alongX[row * BrickGrid.HaloRows + f + 1] = (f & 1) == 0 ? parents[low] : 0.5f * (parents[low] + parents[low + 1]);
-            }
+            var near = (f >> 1) + 1;
+            return (near, (f & 1) == 0 ? near - 1 : near + 1);
         }
-        const int width = BrickGrid.HaloRows;
-        Span<float> alongY = stackalloc float[ParentNodes * width * width];
-        for (var z = 0; z < ParentNodes; z++)
+
+        static Vector256<float> Blend(Vector256<float> near, Vector256<float> far) => 0.75f * near + 0.25f * far;
+    }
+
+    /// <summary>The values at the nodes of the function whose coefficients are given: (1, 6, 1)/8 along each axis.</summary>
+    public static float[] Evaluate(BrickGrid grid, float[] coefficients, PartitionedLoop loop)
+    {
+        var values = new float[grid.ValueCount];
+        loop.Run(grid.Count, 32, (from, to) =>
         {
-            for (var f = -1; f <= BrickGrid.Size; f++)
+            Span<float> halo = stackalloc float[BrickGrid.HaloLength];
+            Span<float> scratch = stackalloc float[BrickGrid.HaloLength];
+            for (var brick = from; brick < to; brick++)
             {
-                var low = (z * ParentNodes + (f >> 1) + 1) * width;
-                var target = (z * width + f + 1) * width;
-                for (var x = 0; x < width; x++)
-                    alongY[target + x] = (f & 1) == 0 ? alongX[low + x] : 0.5f * (alongX[low + x] + alongX[low + width + x]);
+                grid.GatherHalo(coefficients, brick, halo);
+                FilterAlong(halo, scratch, 1, 0.75f);
+                FilterAlong(scratch, halo, BrickGrid.HaloStride, 0.75f);
+                FilterAlong(halo, scratch, BrickGrid.HaloLayer, 0.75f);
+                BrickGrid.StoreInterior(scratch, values, brick);
             }
-        }
-        for (var f = -1; f <= BrickGrid.Size; f++)
-        {
-            for (var y = 0; y < width; y++)
-            {
-                var low = (((f >> 1) + 1) * width + y) * width;
-                var target = BrickGrid.HaloIndex(-1, y - 1, f);
-                for (var x = 0; x < width; x++)
-                    halo[target + x] = (f & 1) == 0 ? alongY[low + x] : 0.5f * (alongY[low + x] + alongY[low + width * width + x]);
-            }
-        }
+        });
+        return values;
     }
 
     /// <summary>
-    /// Subtracts from a brick's <paramref name="result"/> the weak divergence's negative, that is adds
-    /// b_i = integral V . grad B_i, of the vector field whose hat coefficients are in the three halo blocks.
-    /// In one dimension integral B_j B_i is (1, 4, 1)/6 and integral B_j B_i' is (1, 0, -1)/2 for j = i-1, i, i+1.
+    /// Filters a halo block along the axis whose neighbours are <paramref name="step"/> floats away: the node's
+    /// own value with weight <paramref name="centre"/>, its two neighbours sharing the rest. The outermost nodes are not filled.
+    /// </summary>
+    public static void FilterAlong(ReadOnlySpan<float> source, Span<float> target, int step, float centre)
+    {
+        var side = 0.5f * (1 - centre);
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var to = ref MemoryMarshal.GetReference(target);
+        var i = (nuint)step;
+        var end = (nuint)(source.Length - step - 8);
+        for (; i <= end; i += 8)
+            Filtered(ref from, i).StoreUnsafe(ref to, i);
+        Filtered(ref from, end).StoreUnsafe(ref to, end);
+
+        Vector256<float> Filtered(ref float values, nuint at) =>
+            side * (Vector256.LoadUnsafe(ref values, at - (nuint)step) + Vector256.LoadUnsafe(ref values, at + (nuint)step)) +
+            centre * Vector256.LoadUnsafe(ref values, at);
+    }
+
+    /// <summary>
+    /// Adds to a brick's <paramref name="result"/> the right-hand side b_i = integral V . grad B_i for the vector
+    /// field whose coefficients are in the three halo blocks, with hats as in <see cref="PoissonOperator"/>:
+    /// in one dimension integral B_j B_i is (1, 4, 1)/6 and integral B_j B_i' is (1, 0, -1)/2 for j = i-1, i, i+1.
     /// </summary>
     public static void AddWeakDivergence(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result)
     {
@@ -85,7 +121,7 @@ internal static class BrickTransfer
                 {
                     for (var dy = -1; dy <= 1; dy++)
                     {
-                        var near = row + (dz * BrickGrid.HaloRows + dy) * BrickGrid.HaloStride;
+                        var near = row + dz * BrickGrid.HaloLayer + dy * BrickGrid.HaloStride;
                         var along = 0.5f * (Vector256.LoadUnsafe(ref vx, (nuint)(near - 1)) - Vector256.LoadUnsafe(ref vx, (nuint)(near + 1)));
                         total += mass[dy + 1] * mass[dz + 1] * along;
                         if (dy != 0)

@@ -17,7 +17,7 @@ internal static class MarchingCubes
     {
         var grid = surface.Grid;
         // A node owns the up to three crossed edges that start at it: their mask in the low 3 bits, the number of the first vertex above.
-        var owned = new int[grid.NodeCount];
+        var owned = new int[grid.ValueCount];
         var vertexStart = new int[grid.Count + 1];
         var triangleStart = new int[grid.Count + 1];
         loop.Run(grid.Count, Block, (from, to) =>
@@ -81,7 +81,7 @@ internal static class MarchingCubes
         var present = 0;
         for (var m = 0; m < 8; m++)
         {
-            if (neighbours[13 + (m & 1) + 3 * (m >> 1 & 1) + 9 * (m >> 2)] >= 0)
+            if (neighbours[13 + (m & 1) + 3 * (m >> 1 & 1) + 9 * (m >> 2)] < grid.Count)
                 present |= 1 << m;
         }
         return present;
@@ -117,7 +117,7 @@ internal static class MarchingCubes
                 mask |= 1;
             if (halo[here + BrickGrid.HaloStride] < level != inside && (y < 7 || (present & 4) != 0))
                 mask |= 2;
-            if (halo[here + BrickGrid.HaloStride * BrickGrid.HaloRows] < level != inside && (z < 7 || (present & 16) != 0))
+            if (halo[here + BrickGrid.HaloLayer] < level != inside && (z < 7 || (present & 16) != 0))
                 mask |= 4;
             owned[i] = mask;
             count += BitOperations.PopCount((uint)mask);
@@ -127,7 +127,7 @@ internal static class MarchingCubes
 
     private static int ForEachCell(ReadOnlySpan<float> halo, float level, int present, Action<int, int, int, byte[]>? visit)
     {
-        const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloStride * BrickGrid.HaloRows;
+        const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloLayer;
         var count = 0;
         for (var z = 0; z < BrickGrid.Size; z++)
         {
@@ -171,7 +171,7 @@ internal static class MarchingCubes
     private static void PlaceVertices(ImplicitSurface surface, int brick, ReadOnlySpan<float> halo, Span<int> owned, Vector3[] vertices, int vertex)
     {
         var origin = surface.Grid.Origins[brick];
-        ReadOnlySpan<int> steps = [1, BrickGrid.HaloStride, BrickGrid.HaloStride * BrickGrid.HaloRows];
+        ReadOnlySpan<int> steps = [1, BrickGrid.HaloStride, BrickGrid.HaloLayer];
         for (var i = 0; i < BrickGrid.BrickNodes; i++)
         {
             var mask = owned[i];

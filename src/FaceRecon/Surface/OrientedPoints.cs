@@ -60,7 +60,7 @@ internal sealed class OrientedPoints
 
         var cell = options.Depth > 0 ? 1.1 * side / Math.Pow(2, options.Depth)
             : options.CellSize > 0 ? options.CellSize
-            : 1.6 * Spacing(cloud, usable, low, side);
+            : Math.Sqrt(options.SamplesPerNode) * Spacing(cloud, usable, low, side);
         // The grid is at least twice as wide as the points: its far border, where the solution is
         // held at zero, then hardly bends the surface.
         var level = 0;

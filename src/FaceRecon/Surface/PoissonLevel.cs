@@ -6,6 +6,7 @@ internal sealed class PoissonLevel
     private const int Block = 32;
 
     private readonly int _level;
+    private readonly bool _isFinest;
     private readonly LevelSamples _samples;
     private readonly SampleStencils _stencils;
     private readonly PartitionedLoop _loop;
@@ -14,16 +15,18 @@ internal sealed class PoissonLevel
     private float[][]? _coarseField;
 
     /// <param name="level">Number of the level, 0 for the coarsest.</param>
+    /// <param name="isFinest">Whether no level follows.</param>
     /// <param name="grid">Active bricks.</param>
     /// <param name="samples">Samples merged for this level.</param>
     /// <param name="loop">Runs the work.</param>
-    public PoissonLevel(int level, BrickGrid grid, LevelSamples samples, PartitionedLoop loop)
+    public PoissonLevel(int level, bool isFinest, BrickGrid grid, LevelSamples samples, PartitionedLoop loop)
     {
         _level = level;
+        _isFinest = isFinest;
         _samples = samples;
         _loop = loop;
         _stencils = new SampleStencils(grid, samples.Codes, samples.X, samples.Y, samples.Z, loop);
-        Solution = new float[grid.NodeCount];
+        Solution = new float[grid.ValueCount];
     }
 
     /// <summary>Active bricks.</summary>
@@ -42,7 +45,7 @@ internal sealed class PoissonLevel
         // A lone sample must not stand for more than a cell's face: it would be interpolated at any price.
         var screening = Array.ConvertAll(_samples.Area, area => (float)(pointWeight * Math.Min(area, 1)));
         var system = new PoissonOperator(_stencils, screening, _loop);
-        var residual = new float[Grid.NodeCount];
+        var residual = new float[Grid.ValueCount];
         _loop.Run(Grid.Count, Block, (from, to) =>
         {
             Span<float> start = stackalloc float[BrickGrid.HaloLength];
@@ -60,14 +63,26 @@ internal sealed class PoissonLevel
                 system.ApplyBrick(brick, start, right);
                 for (var i = 0; i < right.Length; i++)
                     right[i] = -right[i];
-                Grid.GatherHalo(field[0], brick, x);
-                Grid.GatherHalo(field[1], brick, y);
-                Grid.GatherHalo(field[2], brick, z);
+                GatherSmoothed(field[0], brick, x, start);
+                GatherSmoothed(field[1], brick, y, start);
+                GatherSmoothed(field[2], brick, z, start);
                 BrickTransfer.AddWeakDivergence(x, y, z, right);
                 BrickGrid.StoreInterior(right, residual, brick);
             }
         });
-        LastIterations = system.Solve(Solution, residual, iterations, tolerance);
+        LastIterations = system.Solve(Solution, residual, field, iterations, tolerance);
+    }
+
+    /// <summary>
+    /// A component of the normal field with (1, 2, 1)/4 applied along each axis. Points never lie evenly in
+    /// the cells; this takes out what of the field only tells where they lie, the dimples that it would leave in the surface.
+    /// </summary>
+    private void GatherSmoothed(float[] component, int brick, Span<float> halo, Span<float> scratch)
+    {
+        Grid.GatherHalo(component, brick, scratch);
+        BrickTransfer.FilterAlong(scratch, halo, 1, 0.5f);
+        BrickTransfer.FilterAlong(halo, scratch, BrickGrid.HaloStride, 0.5f);
+        BrickTransfer.FilterAlong(scratch, halo, BrickGrid.HaloLayer, 0.5f);
     }
 
     /// <summary>Conjugate gradient iterations that the last solution took.</summary>
@@ -110,24 +125,23 @@ internal sealed class PoissonLevel
     private float[][] NormalField(PoissonLevel? coarser)
     {
         var field = Vectors();
-        var here = Array.ConvertAll(_samples.Depth, depth => Math.Clamp(depth - (_level - 1), 0, 1));
-        AddSamples(field, here);
-        var onlyHere = Array.ConvertAll(_samples.Depth, depth => Math.Max(0, Math.Clamp(depth - (_level - 1), 0, 1) - Math.Clamp(depth - _level, 0, 1)));
-        if (Array.Exists(onlyHere, share => share > 0) || coarser?._coarseField is not null)
+        AddSamples(field, Array.ConvertAll(_samples.Depth, depth => HereOrFiner(depth)));
+        if (!_isFinest)
         {
             _coarseField = Vectors();
-            AddSamples(_coarseField, onlyHere);
+            AddSamples(_coarseField, Array.ConvertAll(_samples.Depth, depth => HereOrFiner(depth) * Math.Clamp(_level + 1 - depth, 0, 1)));
         }
         if (coarser?._coarseField is { } inherited)
         {
             AddProlonged(coarser.Grid, inherited, field);
-            AddProlonged(coarser.Grid, inherited, _coarseField!);
             coarser._coarseField = null;
         }
         return field;
+
+        float HereOrFiner(float depth) => Math.Clamp(depth - (_level - 1), 0, 1);
     }
 
-    private float[][] Vectors() => [new float[Grid.NodeCount], new float[Grid.NodeCount], new float[Grid.NodeCount]];
+    private float[][] Vectors() => [new float[Grid.ValueCount], new float[Grid.ValueCount], new float[Grid.ValueCount]];
 
     private void AddSamples(float[][] field, float[] shares) => _loop.Run(Grid.Count, Block, (from, to) =>
     {
@@ -167,6 +181,8 @@ internal sealed class PoissonLevel
                 for (var i = 0; i < parent.Length; i++)
                     parent[i] *= 0.5f;
                 BrickGrid.AddInterior(parent, to[axis], brick);
+                if (_coarseField is not null)
+                    BrickGrid.AddInterior(parent, _coarseField[axis], brick);
             }
         }
     });

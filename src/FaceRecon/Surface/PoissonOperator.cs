@@ -4,10 +4,13 @@ using System.Runtime.Intrinsics;
 namespace FaceRecon;
 
 /// <summary>
-/// The matrix of the screened Poisson equation on one level (Kazhdan and Hoppe 2013, eq. 6), with
-/// trilinear hats B_i on unit cells: A_ij = integral grad B_i . grad B_j + alpha sum_s a_s B_i(s) B_j(s),
-/// a_s being the area of sample s. Lengths in cells make alpha mean the same on every level, which
-/// is the scaling that the paper's section 4.2 arrives at. Nodes outside the active bricks are held fixed.
+/// The matrix of the screened Poisson equation on one level (Kazhdan and Hoppe 2013, eq. 6), for
+/// coefficients of quadratic B-splines B_i centred in unit cells:
+/// A_ij = integral grad B_i . grad B_j + alpha sum_s a_s B_i(s) B_j(s), a_s being the area of sample s.
+/// The first term is taken with trilinear hats on the same centres: it agrees at all but the finest
+/// wavelengths and has 27 entries a row instead of 125. Lengths in cells make alpha mean the same on
+/// every level, which is the scaling that the paper's section 4.2 arrives at. What lies outside the
+/// active bricks is held fixed.
 /// </summary>
 internal sealed class PoissonOperator
 {
@@ -64,9 +67,8 @@ internal sealed class PoissonOperator
     }
 
     /// <summary>1 over the diagonal of A, the Jacobi preconditioner.</summary>
-    public float[] InverseDiagonal()
+    private void InvertDiagonal(float[] inverse)
     {
-        var inverse = new float[Grid.NodeCount];
         _loop.Run(Grid.Count, Block, (from, to) =>
         {
             Span<float> diagonal = stackalloc float[BrickGrid.HaloLength];
@@ -81,7 +83,6 @@ internal sealed class PoissonOperator
                 BrickGrid.StoreInterior(diagonal, inverse, brick);
             }
         });
-        return inverse;
     }
 
     /// <summary>
@@ -89,11 +90,15 @@ internal sealed class PoissonOperator
     /// <paramref name="solution"/> with its <paramref name="residual"/> b - A x, both updated, until the
     /// residual is <paramref name="tolerance"/> times the first or the iterations are spent.
     /// </summary>
-    public int Solve(float[] solution, float[] residual, int iterations, double tolerance)
+    /// <param name="solution">x.</param>
+    /// <param name="residual">b - A x.</param>
+    /// <param name="scratch">Three arrays of the grid's size whose contents may go.</param>
+    /// <param name="iterations">Most iterations.</param>
+    /// <param name="tolerance">Share of the first residual, in the preconditioner's norm, that will do.</param>
+    public int Solve(float[] solution, float[] residual, float[][] scratch, int iterations, double tolerance)
     {
-        var inverseDiagonal = InverseDiagonal();
-        var direction = new float[solution.Length];
-        var product = new float[solution.Length];
+        var (inverseDiagonal, direction, product) = (scratch[0], scratch[1], scratch[2]);
+        InvertDiagonal(inverseDiagonal);
         var squared = Precondition(inverseDiagonal, residual, direction, 0);
         var target = squared * tolerance * tolerance;
         var iteration = 0;
@@ -107,7 +112,7 @@ internal sealed class PoissonOperator
         return iteration;
     }
 
-    /// <summary>direction = D r + beta direction; returns r . D r when beta is 0.</summary>
+    /// <summary>direction = D r + beta direction, or D r alone for the first; returns r . D r.</summary>
     private double Precondition(float[] inverseDiagonal, float[] residual, float[] direction, float beta)
     {
         _loop.Run(Grid.Count, Block, (from, to) =>
@@ -124,7 +129,7 @@ internal sealed class PoissonOperator
                     var ri = Vector256.LoadUnsafe(ref r, i);
                     var zi = Vector256.LoadUnsafe(ref d, i) * ri;
                     sum += ri * zi;
-                    (zi + beta * Vector256.LoadUnsafe(ref p, i)).StoreUnsafe(ref p, i);
+                    (beta == 0 ? zi : zi + beta * Vector256.LoadUnsafe(ref p, i)).StoreUnsafe(ref p, i);
                 }
                 _partial[brick] = Vector256.Sum(sum);
             }
@@ -163,8 +168,7 @@ internal sealed class PoissonOperator
     {
         ref var v = ref MemoryMarshal.GetReference(halo);
         ref var result = ref MemoryMarshal.GetReference(product);
-        const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloStride * BrickGrid.HaloRows;
-        product.Clear();
+        const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloLayer;
         for (var z = 0; z < BrickGrid.Size; z++)
         {
             for (var y = 0; y < BrickGrid.Size; y++)

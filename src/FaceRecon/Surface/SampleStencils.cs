@@ -1,17 +1,23 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
 /// <summary>
-/// For each brick, the samples whose trilinear hat functions reach a node of it, so that every brick
-/// gathers what is its own and no two write to the same node. A brick's own samples come first,
-/// those of the lower neighbours that reach over its faces after them.
+/// For each brick, the samples whose quadratic B-splines reach a node of it, so that every brick
+/// gathers what is its own and no two write to the same node. A brick's own samples come first, those
+/// of its neighbours that lie in the layer of cells along its faces after them.
 /// </summary>
 internal sealed class SampleStencils
 {
     private readonly int[] _start;
     private readonly int[] _own;
+    // Index in the brick's halo block of the lowest of the 27 nodes that an entry's sample touches.
+    private readonly short[] _corner;
+    // Where the sample lies from the centre of its cell, each coordinate from -1/2 to 1/2.
+    private readonly Vector3[] _offset;
 
     /// <param name="grid">The level's grid; every sample lies in one of its bricks.</param>
     /// <param name="codes">Ascending Morton codes of the samples' half cells at this level.</param>
@@ -36,8 +42,8 @@ internal sealed class SampleStencils
             _start[brick + 1] += _start[brick];
         }
         Sample = new int[_start[^1]];
-        Corner = new short[_start[^1]];
-        Fractions = new Fraction[_start[^1]];
+        _corner = new short[_start[^1]];
+        _offset = new Vector3[_start[^1]];
         loop.Run(grid.Count, 64, (from, to) =>
         {
             for (var brick = from; brick < to; brick++)
@@ -47,83 +53,79 @@ internal sealed class SampleStencils
                 ForEach(grid, ranges, codes, brick, (sample, cellX, cellY, cellZ) =>
                 {
                     Sample[entry] = sample;
-                    Corner[entry] = (short)BrickGrid.HaloIndex(cellX - 8 * origin.X, cellY - 8 * origin.Y, cellZ - 8 * origin.Z);
-                    Fractions[entry++] = new Fraction(x[sample] - cellX, y[sample] - cellY, z[sample] - cellZ);
+                    _corner[entry] = (short)BrickGrid.HaloIndex(cellX - 8 * origin.X - 1, cellY - 8 * origin.Y - 1, cellZ - 8 * origin.Z - 1);
+                    _offset[entry++] = new Vector3(x[sample] - cellX - 0.5f, y[sample] - cellY - 0.5f, z[sample] - cellZ - 0.5f);
                 });
             }
         });
     }
 
-    /// <summary>Where in its cell a sample lies, each coordinate from 0 to 1.</summary>
-    public readonly record struct Fraction(float X, float Y, float Z);
-
     /// <summary>The grid whose bricks these lists are of.</summary>
     public BrickGrid Grid { get; }
     /// <summary>The sample of each entry.</summary>
     public int[] Sample { get; }
-    /// <summary>Index in the brick's halo block of the low corner of the sample's cell.</summary>
-    public short[] Corner { get; }
-    /// <summary>Where in its cell the sample lies.</summary>
-    public Fraction[] Fractions { get; }
 
     /// <summary>The entries of a brick: [Start, OwnEnd) its own samples, [OwnEnd, End) those that reach over.</summary>
     public (int Start, int OwnEnd, int End) Entries(int brick) => (_start[brick], _start[brick] + _own[brick], _start[brick + 1]);
 
-    /// <summary>The value of a halo block at an entry's sample.</summary>
+    /// <summary>The value at an entry's sample of the function whose coefficients are in a halo block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Interpolate(int entry, ReadOnlySpan<float> halo)
     {
-        var f = Fractions[entry];
-        ref readonly var v = ref Unsafe.Add(ref MemoryMarshal.GetReference(halo), Corner[entry]);
-        ref var corner = ref Unsafe.AsRef(in v);
-        const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloStride * BrickGrid.HaloRows;
-        var v00 = Along(ref corner, 0, f.X);
-        var v10 = Along(ref corner, dy, f.X);
-        var v01 = Along(ref corner, dz, f.X);
-        var v11 = Along(ref corner, dy + dz, f.X);
-        var v0 = v00 + f.Y * (v10 - v00);
-        var v1 = v01 + f.Y * (v11 - v01);
-        return v0 + f.Z * (v1 - v0);
+        var (x, y, z) = Weights(_offset[entry]);
+        ref var row = ref Unsafe.Add(ref MemoryMarshal.GetReference(halo), _corner[entry]);
+        var sum = z[0] * Rows(ref row, y) +
+            z[1] * Rows(ref Unsafe.Add(ref row, BrickGrid.HaloLayer), y) +
+            z[2] * Rows(ref Unsafe.Add(ref row, 2 * BrickGrid.HaloLayer), y);
+        return Vector128.Dot(sum, x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static float Along(ref float corner, int offset, float fraction)
-        {
-            var low = Unsafe.Add(ref corner, offset);
-            return low + fraction * (Unsafe.Add(ref corner, offset + 1) - low);
-        }
+        static Vector128<float> Rows(ref float row, Vector128<float> y) =>
+            y[0] * Vector128.LoadUnsafe(ref row) +
+            y[1] * Vector128.LoadUnsafe(ref row, BrickGrid.HaloStride) +
+            y[2] * Vector128.LoadUnsafe(ref row, 2 * BrickGrid.HaloStride);
     }
 
-    /// <summary>Adds <paramref name="value"/> times the entry's eight hat functions to a halo block.</summary>
+    /// <summary>Adds <paramref name="value"/> times the entry's 27 B-splines to a halo block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Splat(int entry, float value, Span<float> halo)
     {
-        var f = Fractions[entry];
-        ref var corner = ref Unsafe.Add(ref MemoryMarshal.GetReference(halo), Corner[entry]);
-        const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloStride * BrickGrid.HaloRows;
-        var z1 = value * f.Z;
-        var z0 = value - z1;
-        Along(ref corner, 0, z0 * (1 - f.Y), f.X);
-        Along(ref corner, dy, z0 * f.Y, f.X);
-        Along(ref corner, dz, z1 * (1 - f.Y), f.X);
-        Along(ref corner, dy + dz, z1 * f.Y, f.X);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Along(ref float corner, int offset, float value, float fraction)
-        {
-            Unsafe.Add(ref corner, offset) += value * (1 - fraction);
-            Unsafe.Add(ref corner, offset + 1) += value * fraction;
-        }
+        var (x, y, z) = Weights(_offset[entry]);
+        Splat(value * x, y, z, ref Unsafe.Add(ref MemoryMarshal.GetReference(halo), _corner[entry]));
     }
 
-    /// <summary>Adds <paramref name="value"/> times the squares of the entry's eight hat functions to a halo block.</summary>
+    /// <summary>Adds <paramref name="value"/> times the squares of the entry's 27 B-splines to a halo block.</summary>
     public void SplatSquares(int entry, float value, Span<float> halo)
     {
-        var f = Fractions[entry];
-        for (var corner = 0; corner < 8; corner++)
+        var (x, y, z) = Weights(_offset[entry]);
+        Splat(value * x * x, y * y, z * z, ref Unsafe.Add(ref MemoryMarshal.GetReference(halo), _corner[entry]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Splat(Vector128<float> x, Vector128<float> y, Vector128<float> z, ref float corner)
+    {
+        for (var k = 0; k < 3; k++)
         {
-            var weight = ((corner & 1) == 0 ? 1 - f.X : f.X) * ((corner & 2) == 0 ? 1 - f.Y : f.Y) * ((corner & 4) == 0 ? 1 - f.Z : f.Z);
-            halo[Corner[entry] + (corner & 1) + BrickGrid.HaloStride * ((corner >> 1 & 1) + BrickGrid.HaloRows * (corner >> 2))] += value * weight * weight;
+            ref var row = ref Unsafe.Add(ref corner, k * BrickGrid.HaloLayer);
+            var xz = x * z[k];
+            Add(ref row, y[0] * xz);
+            Add(ref Unsafe.Add(ref row, BrickGrid.HaloStride), y[1] * xz);
+            Add(ref Unsafe.Add(ref row, 2 * BrickGrid.HaloStride), y[2] * xz);
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Add(ref float target, Vector128<float> values) => (Vector128.LoadUnsafe(ref target) + values).StoreUnsafe(ref target);
+    }
+
+    /// <summary>The three quadratic B-splines that are not zero at an offset, along each axis; the fourth lane is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<float> X, Vector128<float> Y, Vector128<float> Z) Weights(Vector3 offset)
+    {
+        return (Along(offset.X), Along(offset.Y), Along(offset.Z));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector128<float> Along(float t) =>
+            Vector128.Create(0.5f * (0.5f - t) * (0.5f - t), 0.75f - t * t, 0.5f * (0.5f + t) * (0.5f + t), 0);
     }
 
     private static (int Start, int End)[] Ranges(BrickGrid grid, ulong[] codes)
@@ -147,22 +149,43 @@ internal sealed class SampleStencils
     {
         var neighbours = grid.Neighbours(brick);
         var count = 0;
-        for (var reach = 0; reach < 8; reach++)
+        for (var n = 0; n < 27; n++)
         {
-            // Bit 0, 1, 2 of reach: the neighbour one brick lower in x, y, z, of which only the last layer of cells matters.
-            var neighbour = neighbours[13 - (reach & 1) - 3 * (reach >> 1 & 1) - 9 * (reach >> 2)];
-            if (neighbour < 0)
+            // The brick itself first.
+            var place = n == 0 ? 13 : n <= 13 ? n - 1 : n;
+            var neighbour = neighbours[place];
+            if (neighbour == grid.Count)
                 continue;
+            var (mask, wanted) = FacingLayer(place);
             var (start, end) = ranges[neighbour];
             for (var i = start; i < end; i++)
             {
-                var (x, y, z) = MortonCode.Decode(codes[i] >> 3);
-                if (((reach & 1) != 0 && (x & 7) != 7) || ((reach & 2) != 0 && (y & 7) != 7) || ((reach & 4) != 0 && (z & 7) != 7))
+                if ((codes[i] & mask) != wanted)
                     continue;
-                visit?.Invoke(i, x, y, z);
                 count++;
+                if (visit is null)
+                    continue;
+                var (x, y, z) = MortonCode.Decode(codes[i] >> 3);
+                visit(i, x, y, z);
             }
         }
         return count;
+    }
+
+    /// <summary>Which bits of a half cell's code must be what, for its cell to lie in the layer that faces the middle brick of 27.</summary>
+    private static (ulong Mask, ulong Wanted) FacingLayer(int place)
+    {
+        // The three lowest bits of a cell's x, y and z, above the half cell's own three bits.
+        ReadOnlySpan<ulong> bits = [0x49UL << 3, 0x92UL << 3, 0x124UL << 3];
+        ReadOnlySpan<int> sides = [place % 3, place / 3 % 3, place / 9];
+        ulong mask = 0, wanted = 0;
+        for (var axis = 0; axis < 3; axis++)
+        {
+            if (sides[axis] != 1)
+                mask |= bits[axis];
+            if (sides[axis] == 0)
+                wanted |= bits[axis];
+        }
+        return (mask, wanted);
     }
 }

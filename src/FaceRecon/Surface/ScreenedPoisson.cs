@@ -5,7 +5,7 @@ namespace FaceRecon;
 /// reconstruction, ACM TOG 32(3), 2013): the function whose gradient agrees best with the normals of
 /// the points and which is constant at the points.
 ///
-/// Instead of an octree the levels are regular grids of trilinear hats, of which only bricks near the
+/// Instead of an octree the levels are regular grids of quadratic B-splines, of which only bricks near the
 /// points are kept; they span the same nested spaces. The solver is the paper's cascade: each level
 /// starts from the coarser one's solution, which also holds its border. Memory and time grow with
 /// the area of the surface.
@@ -33,12 +33,14 @@ internal static class ScreenedPoisson
         PoissonLevel? solved = null;
         for (var level = 0; level < samples.Length; level++)
         {
-            var next = new PoissonLevel(level, grids[level], samples[level], loop);
+            var next = new PoissonLevel(level, level == samples.Length - 1, grids[level], samples[level], loop);
             // The far field comes from the coarsest level alone, so that one is solved to the end.
-            next.Solve(solved, options.PointWeight, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-2);
+            next.Solve(solved, options.PointWeight, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-3);
             solved = next;
         }
-        return new ImplicitSurface(solved!.Grid, solved.Solution, (float)solved.MeanAtSamples(), points.Origin, points.CellSize);
+        var values = BrickTransfer.Evaluate(solved!.Grid, solved.Solution, loop);
+        var firstNode = points.Origin + new Vector3d(0.5, 0.5, 0.5) * points.CellSize;
+        return new ImplicitSurface(solved.Grid, values, (float)solved.MeanAtSamples(), firstNode, points.CellSize);
     }
 
     private static BrickGrid[] ActiveBricks(LevelSamples[] samples, int finestBand)

@@ -10,7 +10,7 @@ public sealed record ScreenedPoissonOptions
     /// </summary>
     public int Depth { get; init; }
 
-    /// <summary>Edge of the finest cells, metres; 0 (the default) for 1.6 times the point spacing. Depth, when given, wins.</summary>
+    /// <summary>Edge of the finest cells, metres; 0 (the default) for cells whose faces hold <see cref="SamplesPerNode"/> points. Depth, when given, wins.</summary>
     public double CellSize { get; init; }
 
     /// <summary>
@@ -25,8 +25,8 @@ public sealed record ScreenedPoissonOptions
     /// </summary>
     public double SamplesPerNode { get; init; } = 1.5;
 
-    /// <summary>Conjugate gradient iterations on each level at most; the coarsest is solved to convergence.</summary>
-    public int Iterations { get; init; } = 20;
+    /// <summary>Conjugate gradient iterations on each level; the coarsest is solved to convergence.</summary>
+    public int Iterations { get; init; } = 8;
 }
 
 /// <summary>How a surface is made from oriented points.</summary>

@@ -99,7 +99,7 @@ internal sealed class VertexData
     /// <summary>For each node, 1 + the first point in the cell above it; 0 for an empty cell.</summary>
     private static int[] FirstInCell(OrientedPoints points, BrickGrid grid)
     {
-        var first = new int[grid.NodeCount];
+        var first = new int[grid.ValueCount];
         var previous = ulong.MaxValue;
         for (var i = 0; i < points.Count; i++)
         {

@@ -1,7 +1,7 @@
 namespace FaceRecon.Tests;
 
 /// <summary>A folder of a test's own, gone when the test is.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed class ScratchFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("facerecon-").FullName;
 

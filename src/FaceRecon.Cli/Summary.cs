@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace FaceRecon.Cli;
+
+/// <summary>One screen that says what came out.</summary>
+internal static class Summary
+{
+    private const int ReasonsShown = 5;
+
+    public static void Print(TextWriter writer, ReconstructionResult result)
+    {
+        var report = result.Report;
+        Line(writer, "frames", $"{report.Accepted} of {report.Accepted + report.Rejected} used, head turned by {report.TurnDegrees:0} degrees");
+        var reasons = result.Face.Frames.Where(frame => !frame.Accepted).GroupBy(frame => frame.Rejection).OrderByDescending(group => group.Count()).ToList();
+        foreach (var reason in reasons.Take(ReasonsShown))
+            Line(writer, "", $"left out {reason.Count()}: frame {reason.First().Index}: {reason.Key}");
+        if (reasons.Count > ReasonsShown)
+            Line(writer, "", $"and {reasons.Count - ReasonsShown} other reasons, in report.json");
+        Line(writer, "fit", $"{report.ResidualMedianMillimetre:0.00} mm from a frame to the model (median of rms)");
+        Line(writer, "mesh", $"{report.Vertices:N0} vertices, {report.Triangles:N0} triangles, {report.SurfaceAreaCm2:0} cm2");
+        Line(writer, "time", string.Join(", ", report.Seconds.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value:0.00} s"))));
+        foreach (var file in result.Files)
+            Line(writer, file == result.Files[0] ? "wrote" : "", $"{file}");
+    }
+
+    public static void Line(TextWriter writer, string label, FormattableString text) => Line(writer, label, FormattableString.Invariant(text));
+
+    private static void Line(TextWriter writer, string label, string text) => writer.WriteLine($"{label,-8}{text}");
+}

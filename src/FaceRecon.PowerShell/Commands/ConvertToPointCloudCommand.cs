@@ -1,0 +1,85 @@
+using System.Management.Automation;
+
+namespace FaceRecon.PowerShell;
+
+/// <summary>
+/// Makes the point cloud of each frame: background and torso cut away, flying pixels removed, depth smoothed along
+/// the surface, a normal and a standard deviation for every point. A frame without a head costs that frame only.
+/// </summary>
+[Cmdlet(VerbsData.ConvertTo, "PointCloud")]
+[OutputType(typeof(FramePointCloud))]
+public sealed class ConvertToPointCloudCommand : FaceReconCommand
+{
+    private static readonly PointCloudOptions Default = new();
+    private PointCloudOptions _options = Default;
+
+    /// <summary>The frame, from Import-RgbdVideo.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A frame from Import-RgbdVideo.")]
+    [ValidateNotNull]
+    public RgbdFrame InputObject { get; set; } = null!;
+
+    /// <summary>Nearest depth that counts, metres.</summary>
+    [Parameter(HelpMessage = "Metres.")]
+    [ValidateRange(0.01, 100.0)]
+    public double MinimumDepth { get; set; } = Default.MinimumDepth;
+
+    /// <summary>Farthest depth that counts, metres.</summary>
+    [Parameter(HelpMessage = "Metres.")]
+    [ValidateRange(0.01, 100.0)]
+    public double MaximumDepth { get; set; } = Default.MaximumDepth;
+
+    /// <summary>Largest angle between the surface and the ray that sees it, degrees; what is seen more grazingly is dropped.</summary>
+    [Parameter(HelpMessage = "Degrees.")]
+    [ValidateRange(1.0, 90.0)]
+    public double MaximumIncidenceAngle { get; set; } = Angle.ToDegrees(Default.MaximumIncidence);
+
+    /// <summary>Radius of the ball around the centre of the head that is kept, metres.</summary>
+    [Parameter(HelpMessage = "Metres.")]
+    [ValidateRange(0.01, 10.0)]
+    public double HeadRadius { get; set; } = Default.HeadRadius;
+
+    /// <summary>Keeps everything within the depth range, not only the head.</summary>
+    [Parameter]
+    public SwitchParameter WholeFrame { get; set; }
+
+    /// <summary>Leaves depth as it was read: points are its exact back-projection.</summary>
+    [Parameter]
+    public SwitchParameter NoSmoothing { get; set; }
+
+    /// <summary>Keeps the points that hang between a depth edge's two surfaces.</summary>
+    [Parameter]
+    public SwitchParameter KeepFlyingPixels { get; set; }
+
+    private protected override void Begin()
+    {
+        if (MinimumDepth >= MaximumDepth)
+            throw new FaceReconException(ErrorId.InvalidOption,
+                FormattableString.Invariant($"-MinimumDepth {MinimumDepth} m leaves nothing below -MaximumDepth {MaximumDepth} m."));
+        _options = Default with
+        {
+            MinimumDepth = MinimumDepth,
+            MaximumDepth = MaximumDepth,
+            MaximumIncidence = Angle.ToRadians(MaximumIncidenceAngle),
+            HeadRadius = HeadRadius,
+            HeadOnly = !WholeFrame,
+            Smooth = !NoSmoothing,
+            RemoveFlyingPixels = !KeepFlyingPixels,
+        };
+    }
+
+    private protected override void Process()
+    {
+        FramePointCloud cloud;
+        try
+        {
+            cloud = FramePointCloud.FromFrame(InputObject, _options, Cancellation);
+        }
+        catch (FaceReconException e)
+        {
+            WriteError(e.ToErrorRecord());
+            return;
+        }
+        WriteVerbose(cloud.ToString());
+        WriteObject(cloud);
+    }
+}

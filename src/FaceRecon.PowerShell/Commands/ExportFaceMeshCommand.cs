@@ -1,0 +1,77 @@
+using System.Management.Automation;
+
+namespace FaceRecon.PowerShell;
+
+/// <summary>
+/// Makes a mesh of the merged face and writes it, with the cloud, the trajectory, a preview and a report, into a
+/// folder. All files appear, or none.
+/// </summary>
+[Cmdlet(VerbsData.Export, "FaceMesh", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportFaceMeshCommand : FaceReconCommand
+{
+    private static readonly ExportOptions Default = new();
+
+    /// <summary>The folder to write into.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The folder to write into.")]
+    [Alias("OutputFolder")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = null!;
+
+    /// <summary>The face, from Merge-PointCloud.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A face from Merge-PointCloud.")]
+    [ValidateNotNull]
+    public FaceCloud InputObject { get; set; } = null!;
+
+    /// <summary>Formats of the mesh.</summary>
+    [Parameter]
+    public MeshFormats Format { get; set; } = Default.Formats;
+
+    /// <summary>Unit of PLY, OBJ and STL; GLB is always metres.</summary>
+    [Parameter]
+    public LengthUnit Unit { get; set; } = Default.Unit;
+
+    /// <summary>Writes PLY as text.</summary>
+    [Parameter]
+    public SwitchParameter Ascii { get; set; }
+
+    /// <summary>Closes holes in the data up to this diameter, metres.</summary>
+    [Parameter(HelpMessage = "Metres.")]
+    [ValidateRange(0.0, 1.0)]
+    public double MaximumHole { get; set; } = Default.Surface.MaximumHole;
+
+    /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
+    [Parameter]
+    [ValidateRange(0, 1024)]
+    public int MaxThreads { get; set; }
+
+    /// <summary>Writes into a folder that has contents, replacing files of the same names.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the files that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        var folder = this.ResolveNewPath(Path);
+        if (!ShouldProcess(folder, $"Write the mesh of {InputObject}"))
+            return;
+        var progress = new StageProgress(this, StageProgress.Writing, $"Writing {folder}");
+        progress.Report("Making the surface");
+        var options = Default with
+        {
+            Formats = Format,
+            Unit = Unit,
+            Ascii = Ascii,
+            Force = Force,
+            Surface = Default.Surface with { MaximumHole = MaximumHole, MaxThreads = MaxThreads },
+        };
+        var result = Offload(progress, cancellation => FaceExport.Write(InputObject, folder, options, cancellation));
+        progress.Complete();
+        WriteVerbose($"{result.Mesh}: {string.Join(", ", result.Files.Select(System.IO.Path.GetFileName))} in {folder}");
+        if (PassThru)
+            WriteObject(result.Files.SelectMany(this.GetItem), enumerateCollection: true);
+    }
+}

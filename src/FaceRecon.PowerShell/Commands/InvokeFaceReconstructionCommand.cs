@@ -1,0 +1,102 @@
+using System.Management.Automation;
+
+namespace FaceRecon.PowerShell;
+
+/// <summary>
+/// The whole way from a capture to a face mesh, as Import-RgbdVideo, ConvertTo-PointCloud, Merge-PointCloud and
+/// Export-FaceMesh one after the other, with the stages overlapping. One result a capture; a capture that fails is an
+/// error and does not stop the others.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FaceReconstruction", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ReconstructionResult))]
+public sealed class InvokeFaceReconstructionCommand : CaptureCommand
+{
+    private static readonly ReconstructionOptions Default = new();
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
+    /// <summary>The folder to write into; nothing is written without it. For several captures a script block names one for each.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? OutputFolder { get; set; }
+
+    /// <summary>Formats of the mesh.</summary>
+    [Parameter]
+    public MeshFormats Format { get; set; } = Default.Export.Formats;
+
+    /// <summary>Unit of PLY, OBJ and STL; GLB is always metres.</summary>
+    [Parameter]
+    public LengthUnit Unit { get; set; } = Default.Export.Unit;
+
+    /// <summary>Writes PLY as text.</summary>
+    [Parameter]
+    public SwitchParameter Ascii { get; set; }
+
+    /// <summary>Uses everything within the depth range, not only the head.</summary>
+    [Parameter]
+    public SwitchParameter WholeFrame { get; set; }
+
+    /// <summary>Edge of a voxel of the merged cloud, about the spacing of its points, metres.</summary>
+    [Parameter(HelpMessage = "Metres.")]
+    [ValidateRange(0.0002, 0.05)]
+    public double VoxelSize { get; set; } = Default.Merge.VoxelSize;
+
+    /// <summary>Closes holes in the data up to this diameter, metres.</summary>
+    [Parameter(HelpMessage = "Metres.")]
+    [ValidateRange(0.0, 1.0)]
+    public double MaximumHole { get; set; } = Default.Export.Surface.MaximumHole;
+
+    /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
+    [Parameter]
+    [ValidateRange(0, 1024)]
+    public int MaxThreads { get; set; }
+
+    /// <summary>Writes into a folder that has contents, replacing files of the same names.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void Process(string capture)
+    {
+        var folder = OutputFolder is null ? null : this.ResolveNewPath(OutputFolder);
+        if (folder is not null && !ShouldProcess(folder, $"Write the reconstruction of {capture}"))
+            return;
+        if (folder is not null && !_written.Add(folder))
+            throw new FaceReconException(ErrorId.InvalidOption,
+                $"'{folder}' is the output of another capture already; name a folder for each, as in -OutputFolder {{ \"out/$($_.Name)\" }}.", folder);
+        WriteObject(Reconstruct(capture, folder));
+    }
+
+    private protected override void Fail(FaceReconException error) => WriteError(error.ToErrorRecord());
+
+    private ReconstructionResult Reconstruct(string capture, string? folder)
+    {
+        var options = Default with
+        {
+            Frames = Selection,
+            Cloud = Default.Cloud with { HeadOnly = !WholeFrame },
+            Merge = Default.Merge with { VoxelSize = VoxelSize },
+            Export = Default.Export with
+            {
+                Formats = Format,
+                Unit = Unit,
+                Ascii = Ascii,
+                Force = Force,
+                Surface = Default.Export.Surface with { MaximumHole = MaximumHole },
+            },
+            MaxThreads = MaxThreads,
+        };
+        var progress = new StageProgress(this, StageProgress.Reconstructing, $"Reconstructing {capture}");
+        var result = Offload<ReconstructionProgress, ReconstructionResult>(progress,
+            (reports, cancellation) => FaceReconstruction.Run(capture, folder, options, reports, cancellation),
+            report =>
+            {
+                // What comes after the last frame is not counted in frames.
+                if (report.Done < report.Total)
+                    progress.Report($"{report.Stage}: {report.Done} of {report.Total}", report.Done, report.Total);
+                else
+                    progress.Report(report.Stage);
+            });
+        progress.Complete();
+        WriteVerbose($"{capture}: {result.Face}, {result.Mesh}");
+        return result;
+    }
+}

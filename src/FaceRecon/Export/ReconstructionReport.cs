@@ -1,0 +1,90 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FaceRecon;
+
+/// <summary>How far to trust a reconstruction: what was used, what was left out and why, how well it fits, how long it took.</summary>
+public sealed class ReconstructionReport
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    internal ReconstructionReport(FaceCloud face, TriangleMesh mesh)
+    {
+        Frames = face.Frames;
+        Accepted = face.AcceptedCount;
+        Rejected = face.RejectedCount;
+        Points = face.Points.Count;
+        Vertices = mesh.VertexCount;
+        Triangles = mesh.TriangleCount;
+        var residuals = face.Frames.Where(frame => frame.Accepted && frame.ResidualRms > 0).Select(frame => 1000 * frame.ResidualRms).Order().ToArray();
+        ResidualMedianMillimetre = residuals.Length > 0 ? Math.Round(residuals[residuals.Length / 2], 4) : 0;
+        TurnDegrees = Math.Round(face.Frames.Where(frame => frame.Accepted).Max(frame => frame.CameraToWorld.RotationAngle) * 180 / Math.PI, 2);
+        SurfaceAreaCm2 = Math.Round(Area(mesh) * 1e4, 1);
+    }
+
+    /// <summary>Version of the library that made it.</summary>
+    public string Version { get; } = FaceExport.Version;
+    /// <summary>The capture; empty for a cloud that was made otherwise.</summary>
+    public string Capture { get; init; } = "";
+    /// <summary>Its layout; empty for a cloud that was made otherwise.</summary>
+    public string Layout { get; init; } = "";
+    /// <summary>The camera; null for a cloud that was made otherwise.</summary>
+    public CameraIntrinsics? Intrinsics { get; init; }
+    /// <summary>Frames that are part of the result.</summary>
+    public int Accepted { get; }
+    /// <summary>Frames that were left out.</summary>
+    public int Rejected { get; }
+    /// <summary>Points of the merged cloud.</summary>
+    public int Points { get; }
+    /// <summary>Vertices of the mesh.</summary>
+    public int Vertices { get; }
+    /// <summary>Triangles of the mesh.</summary>
+    public int Triangles { get; }
+    /// <summary>Area of the mesh, square centimetres.</summary>
+    public double SurfaceAreaCm2 { get; }
+    /// <summary>Widest turn from the first accepted frame, degrees.</summary>
+    public double TurnDegrees { get; }
+    /// <summary>Median over the frames of the root mean square distance to the model, millimetres.</summary>
+    public double ResidualMedianMillimetre { get; }
+    /// <summary>Seconds by stage; stages overlap, so they add up to more than the whole.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+    /// <summary>Every frame: its pose and fit, or why it was left out.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FramePose> Frames { get; }
+
+    /// <summary>Writes it as JSON.</summary>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var node = JsonSerializer.SerializeToNode(this, Format)!;
+        node["frames"] = JsonSerializer.SerializeToNode(Frames.Select(frame => new
+        {
+            frame.Index,
+            frame.Timestamp,
+            frame.Accepted,
+            frame.Rejection,
+            InlierRatio = Math.Round(frame.InlierRatio, 4),
+            ResidualRmsMillimetre = Math.Round(double.IsFinite(frame.ResidualRms) ? 1000 * frame.ResidualRms : -1, 4),
+        }), Format);
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        node.WriteTo(writer, Format);
+    }
+
+    private static double Area(TriangleMesh mesh)
+    {
+        var area = 0.0;
+        for (var i = 0; i < mesh.Triangles.Length; i += 3)
+        {
+            var a = mesh.Vertices[mesh.Triangles[i]];
+            area += 0.5 * System.Numerics.Vector3.Cross(mesh.Vertices[mesh.Triangles[i + 1]] - a, mesh.Vertices[mesh.Triangles[i + 2]] - a).Length();
+        }
+        return area;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+
+namespace FaceRecon;
+
+/// <summary>
+/// The pipeline: from an RGB-D video to a face mesh. Invoke-FaceReconstruction and the command-line
+/// program are doors to this class.
+/// </summary>
+public static class FaceReconstruction
+{
+    /// <summary>Reconstructs the face that a capture shows and, if asked, writes it.</summary>
+    /// <param name="capture">A capture in any layout that is read.</param>
+    /// <param name="outputFolder">Where to write; null to write nothing.</param>
+    /// <param name="options">Options of the stages; null for the defaults.</param>
+    /// <param name="progress">Told after every frame and stage.</param>
+    /// <param name="cancellation">Stops the run within a frame, leaving nothing half-written.</param>
+    /// <exception cref="FaceReconException">The capture cannot be read or reconstructed, or the output not written.</exception>
+    public static ReconstructionResult Run(
+        string capture, string? outputFolder = null, ReconstructionOptions? options = null,
+        IProgress<ReconstructionProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        options = WithThreads(options ?? new ReconstructionOptions());
+        using var output = outputFolder is null ? null : OutputFolder.Create(outputFolder, options.Export.Force);
+        var clock = new StageClock();
+
+        var video = RgbdVideo.Open(capture);
+        var total = options.Frames.Indices(video.FrameCount).Length;
+        var merger = new CloudMerger(options.Merge);
+        foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, stop), 2, cancellation))
+        {
+            if (frame.Cloud is { } cloud)
+                merger.Add(cloud, cancellation);
+            else
+                merger.Reject(frame.Error!, frame.Timestamp);
+            progress?.Report(new ReconstructionProgress("Merging frames", merger.FrameCount, total));
+        }
+        clock.Stage("frames");
+
+        progress?.Report(new ReconstructionProgress("Refining poses", total, total));
+        var face = merger.Complete(cancellation);
+        clock.Stage("refine");
+
+        progress?.Report(new ReconstructionProgress("Making the surface", total, total));
+        var mesh = FaceSurface.Reconstruct(face.Points, options.Export.Surface, cancellation);
+        clock.Stage("surface");
+
+        var report = new ReconstructionReport(face, mesh)
+        {
+            Capture = video.Path,
+            Layout = video.Layout.ToString(),
+            Intrinsics = video.Intrinsics,
+            Seconds = clock.Seconds,
+        };
+        progress?.Report(new ReconstructionProgress("Writing", total, total));
+        var files = output is null ? [] : FaceExport.Write(output, face, mesh, report, options.Export, cancellation);
+        return new ReconstructionResult(face, mesh, report, files);
+    }
+
+    private readonly record struct CloudOrError(FramePointCloud? Cloud, FaceReconException? Error, double Timestamp);
+
+    // A frame that cannot be read or shows no head costs that frame, and stands in its place in the sequence.
+    private static IEnumerable<CloudOrError> Clouds(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
+    {
+        var unreadable = new Queue<FaceReconException>();
+        foreach (var frame in video.ReadFrames(options.Frames, unreadable.Enqueue, cancellation))
+        {
+            while (unreadable.TryDequeue(out var error))
+                yield return new CloudOrError(null, error, 0);
+            yield return Convert(frame, options.Cloud, cancellation);
+        }
+        while (unreadable.TryDequeue(out var error))
+            yield return new CloudOrError(null, error, 0);
+    }
+
+    private static CloudOrError Convert(RgbdFrame frame, PointCloudOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return new CloudOrError(FramePointCloud.FromFrame(frame, options, cancellation), null, frame.Timestamp);
+        }
+        catch (FaceReconException error)
+        {
+            return new CloudOrError(null, error, frame.Timestamp);
+        }
+    }
+
+    private static ReconstructionOptions WithThreads(ReconstructionOptions options) => options.MaxThreads == 0 ? options : options with
+    {
+        Merge = options.Merge with { MaxThreads = options.MaxThreads },
+        Export = options.Export with { Surface = options.Export.Surface with { MaxThreads = options.MaxThreads } },
+    };
+
+    private sealed class StageClock
+    {
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private double _last;
+
+        public Dictionary<string, double> Seconds { get; } = [];
+
+        public void Stage(string name)
+        {
+            var now = _watch.Elapsed.TotalSeconds;
+            Seconds[name] = Math.Round(now - _last, 3);
+            _last = now;
+        }
+    }
+}

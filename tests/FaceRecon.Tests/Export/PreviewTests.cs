@@ -1,0 +1,132 @@
+using System.Numerics;
+
+namespace FaceRecon.Tests;
+
+public class PreviewTests
+{
+    private static readonly CameraIntrinsics Camera = new(200, 160, 400, 400, 99.5, 79.5);
+
+    [Fact]
+    public void A_sphere_covers_the_pixels_that_it_projects_to()
+    {
+        var image = MeshRenderer.Render(Sphere(new Vector3(0, 0, 0.5f), 0.05f, (200, 60, 60)), Camera, RigidTransform.Identity);
+
+        // The outline of a sphere of radius r at distance d lies at tan(asin(r/d)).
+        var radius = 400 * Math.Tan(Math.Asin(0.05 / 0.5));
+        for (var x = 0; x < image.Width; x++)
+        {
+            var fromOutline = Math.Abs(x - 99.5) - radius;
+            if (fromOutline < -1.5)
+                Assert.True(Pixel(image, x, 79).R > Pixel(image, x, 79).B, $"clay, which is warm, at {x}");
+            if (fromOutline > 1.5)
+                Assert.True(Pixel(image, x, 79).R == Pixel(image, x, 79).B, $"background, which is grey, at {x}");
+        }
+        // Anti-aliased: some pixels of the outline lie between.
+        Assert.NotEqual(Pixel(image, 0, 79), Pixel(image, 99, 79));
+    }
+
+    [Fact]
+    public void Colours_show_and_the_nearer_surface_hides_the_farther()
+    {
+        var green = Sphere(new Vector3(0, 0, 0.5f), 0.05f, (30, 200, 30));
+        var blue = Sphere(new Vector3(0, 0, 0.35f), 0.01f, (30, 30, 200));
+
+        var image = MeshRenderer.Render(Join(green, blue), Camera, RigidTransform.Identity, new RenderOptions { Style = RenderStyle.Color });
+
+        var (middle, side) = (Pixel(image, 99, 79), Pixel(image, 75, 79));
+        Assert.True(middle.B > 2 * middle.G, $"{middle}");
+        Assert.True(side.G > 2 * side.B, $"{side}");
+    }
+
+    [Fact]
+    public void The_camera_pose_is_camera_to_world()
+    {
+        var pose = RigidTransform.FromRotationVector(new Vector3d(0, Math.PI / 2, 0), new Vector3d(-0.5, 0, 0));
+        var image = MeshRenderer.Render(Sphere(Vector3.Zero, 0.02f, (200, 60, 60)), Camera, pose);
+        Assert.True(Pixel(image, 99, 79).R > Pixel(image, 99, 79).B);
+        Assert.Equal(Pixel(image, 30, 79).R, Pixel(image, 30, 79).B);
+    }
+
+    [Fact]
+    public void What_lies_under_cover_gets_less_light()
+    {
+        var floor = Sphere(new Vector3(0, 0, 0), 0.05f, (1, 1, 1));
+        var lid = Sphere(new Vector3(0, 0.09f, 0), 0.035f, (1, 1, 1));
+        var loop = new PartitionedLoop(2, default);
+
+        var alone = SoftLight.Irradiance(floor, UprightFrame.Face, loop);
+        var covered = SoftLight.Irradiance(Join(floor, lid), UprightFrame.Face, loop);
+
+        var top = Enumerable.Range(0, floor.VertexCount).MaxBy(i => floor.Vertices[i].Y);
+        var front = Enumerable.Range(0, floor.VertexCount).MaxBy(i => floor.Vertices[i].Z);
+        Assert.True(covered[top] / covered[front] < 0.7 * alone[top] / alone[front]);
+    }
+
+    [Fact]
+    public void The_preview_stands_upright_however_the_camera_was_held()
+    {
+        // Red at the top of the head, which is at -x for a phone on its side.
+        var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (40, 40, 200), v => v.X < -0.02f ? (200, 40, 40) : (40, 40, 200));
+
+        var image = PreviewImage.Render(mesh, new UprightFrame(new Vector3d(-1, 0, 0), new Vector3d(0, 0, 1)));
+
+        Assert.Equal((1440, 1200), (image.Width, image.Height));
+        foreach (var x in new[] { 240, 720, 1200 })
+        {
+            var (top, bottom) = (Pixel(image, x, 140), Pixel(image, x, 460));
+            Assert.True(top.R > 2 * top.B, $"{top}");
+            Assert.True(bottom.B > 2 * bottom.R, $"{bottom}");
+        }
+    }
+
+    [Fact]
+    public void The_left_view_shows_the_side_that_is_left_in_the_front_view()
+    {
+        var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, default, v => v.X < 0 ? (200, 40, 40) : (40, 40, 200));
+
+        var image = PreviewImage.Render(mesh);
+
+        var (front, left, right) = (Pixel(image, 720 - 100, 300), Pixel(image, 240, 300), Pixel(image, 1200, 300));
+        Assert.True(front.R > 2 * front.B && left.R > 2 * left.B && right.B > 2 * right.R, $"{front} {left} {right}");
+    }
+
+    [Fact]
+    public void The_number_of_threads_changes_no_pixel()
+    {
+        var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
+        Assert.Equal(PreviewImage.Render(mesh, null, 1).Pixels, PreviewImage.Render(mesh, null, 3).Pixels);
+    }
+
+    private static (int R, int G, int B) Pixel(ColorImage image, int x, int y)
+    {
+        var i = 3 * (y * image.Width + x);
+        return (image.Pixels[i], image.Pixels[i + 1], image.Pixels[i + 2]);
+    }
+
+    private static TriangleMesh Sphere(Vector3 centre, float radius, (int R, int G, int B) color, Func<Vector3, (int R, int G, int B)>? paint = null)
+    {
+        const int rings = 48, segments = 96;
+        var (vertices, normals, colors, triangles) = (new List<Vector3>(), new List<Vector3>(), new List<byte>(), new List<int>());
+        for (var ring = 0; ring <= rings; ring++)
+        {
+            for (var segment = 0; segment < segments; segment++)
+            {
+                var (polar, turn) = (MathF.PI * ring / rings, 2 * MathF.PI * segment / segments);
+                var n = new Vector3(MathF.Sin(polar) * MathF.Cos(turn), MathF.Cos(polar), MathF.Sin(polar) * MathF.Sin(turn));
+                normals.Add(n);
+                vertices.Add(centre + radius * n);
+                var (r, g, b) = paint?.Invoke(radius * n) ?? color;
+                colors.AddRange([(byte)r, (byte)g, (byte)b]);
+                if (ring == rings)
+                    continue;
+                var (a, right) = (ring * segments + segment, ring * segments + (segment + 1) % segments);
+                triangles.AddRange([a, right, a + segments, right, right + segments, a + segments]);
+            }
+        }
+        return new TriangleMesh([.. vertices], [.. normals], [.. triangles], [.. colors]);
+    }
+
+    private static TriangleMesh Join(TriangleMesh a, TriangleMesh b) => new(
+        [.. a.Vertices, .. b.Vertices], [.. a.Normals, .. b.Normals],
+        [.. a.Triangles, .. b.Triangles.Select(i => i + a.VertexCount)], [.. a.Colors, .. b.Colors]);
+}

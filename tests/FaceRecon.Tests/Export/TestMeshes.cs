@@ -1,0 +1,24 @@
+using System.Numerics;
+
+namespace FaceRecon.Tests;
+
+/// <summary>Small meshes with every attribute.</summary>
+internal static class TestMeshes
+{
+    /// <summary>An octahedron of 50 mm radius round (0.01, 0.02, 0.4).</summary>
+    internal static TriangleMesh Octahedron()
+    {
+        Vector3[] normals = [Vector3.UnitX, -Vector3.UnitX, Vector3.UnitY, -Vector3.UnitY, Vector3.UnitZ, -Vector3.UnitZ];
+        var vertices = Array.ConvertAll(normals, n => new Vector3(0.01f, 0.02f, 0.4f) + 0.05f * n);
+        int[] triangles = [0, 2, 4, 2, 1, 4, 1, 3, 4, 3, 0, 4, 2, 0, 5, 1, 2, 5, 3, 1, 5, 0, 3, 5];
+        byte[] colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 128, 128, 128, 250, 251, 252];
+        return new TriangleMesh(vertices, normals, triangles, colors, [0.0001f, 0.0002f, 0.0003f, 0.0004f, 0.0005f, 0.0006f]);
+    }
+
+    internal static byte[] Bytes(Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,125 @@
+BeforeAll {
+    $root = Split-Path $PSScriptRoot
+    $manifest = Join-Path $root 'FaceRecon.psd1'
+    Import-Module $manifest
+
+    # What a fresh PowerShell says to a script: what it does to this process stays out of it.
+    function Invoke-FreshPowerShell([string] $Script, [string] $WorkingDirectory = $TestDrive) {
+        Push-Location $WorkingDirectory
+        try {
+            & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $Script 2>&1 | ForEach-Object ToString
+        } finally {
+            Pop-Location
+        }
+    }
+}
+
+Describe 'Loading' {
+    It 'works from any current directory' {
+        Invoke-FreshPowerShell "Import-Module '$manifest'; (Get-Command -Module FaceRecon).Count -gt 0" | Should -Be 'True'
+    }
+
+    It 'says to run dotnet build where nothing is built' {
+        $copy = New-Item -ItemType Directory (Join-Path $TestDrive 'unbuilt')
+        Copy-Item "$root/FaceRecon.ps*1", "$root/FaceRecon.Format.ps1xml" $copy
+        { Import-Module "$copy/FaceRecon.psd1" -ErrorAction Stop } | Should -Throw -ErrorId 'ModuleNotBuilt,*' -ExpectedMessage '*run dotnet build*'
+    }
+
+    It 'makes the types of the library known by name' {
+        [FaceRecon.RigidTransform]::Identity.RotationAngle | Should -Be 0
+        (New-Object FaceRecon.CameraIntrinsics 640, 480, 500, 500, 320, 240).Width | Should -Be 640
+        & ([scriptblock]::Create("using namespace FaceRecon`n[RigidTransform]::Identity")) | Should -BeOfType ([FaceRecon.RigidTransform])
+        [System.Collections.Generic.List[FaceRecon.FramePose]]::new().Count | Should -Be 0
+    }
+
+    It 'can be imported again, with -Force and after Remove-Module' {
+        $before = (Get-Command -Module FaceRecon).Count
+        Import-Module $manifest -Force
+        (Get-Command -Module FaceRecon).Count | Should -Be $before
+        Import-Module $manifest -Force
+        (Get-Command -Module FaceRecon).Count | Should -Be $before
+        Remove-Module FaceRecon
+        Get-Command -Module FaceRecon | Should -BeNullOrEmpty
+        Import-Module $manifest
+        (Get-Command -Module FaceRecon).Count | Should -Be $before
+    }
+
+    It 'leaves no names behind when removed' {
+        Invoke-FreshPowerShell "Import-Module '$manifest'; Remove-Module FaceRecon; @(Get-Module FaceRecon, *FaceRecon* -All).Count; `$null -eq ('FaceRecon.FaceCloud' -as [type])" |
+            Should -Be '0', 'True'
+    }
+
+    It 'gives every runspace the same types' {
+        $types = 1..4 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            (Get-Command ConvertTo-PointCloud).OutputType.Type
+        } -ThrottleLimit 4
+        $types | Should -HaveCount 4
+        $types | Sort-Object -Unique | Should -Be ([FaceRecon.FramePointCloud])
+    }
+
+    It 'does not take another assembly for its own dependency of that name' {
+        # Newer, and there first: the default context would be content with it.
+        $other = Join-Path $TestDrive 'FaceRecon.dll'
+        $script = @"
+            Add-Type -OutputAssembly '$other' -TypeDefinition '[assembly: System.Reflection.AssemblyVersion("99.0.0.0")] namespace FaceRecon { public class RigidTransform { public static int Identity = 99; } }'
+            `$null = [System.Reflection.Assembly]::LoadFrom('$other').GetType('FaceRecon.RigidTransform').FullName
+            Import-Module '$manifest'
+            (Get-Command Merge-PointCloud).OutputType.Type.Assembly.GetName().Version.Major
+            [FaceRecon.CameraIntrinsics]::new(4, 3, 5, 5, 2, 1).Width
+            `$frame = [FaceRecon.RgbdFrame]::new(0, 0, [FaceRecon.CameraIntrinsics]::new(4, 3, 5, 5, 2, 1), [FaceRecon.ColorImage]::new(4, 3, [byte[]]::new(36)), [FaceRecon.DepthImage]::new(4, 3, [float[]](,0.5 * 12)))
+            (`$frame | ConvertTo-PointCloud -WholeFrame -KeepFlyingPixels).Width
+"@
+        Invoke-FreshPowerShell $script | Should -Be '0', '4', '4'
+    }
+}
+
+Describe 'Manifest' {
+    BeforeAll {
+        $script:data = Import-PowerShellDataFile $manifest
+        $script:commands = Get-Command -Module FaceRecon
+    }
+
+    It 'is valid' {
+        (Test-ModuleManifest $manifest).Name | Should -Be 'FaceRecon'
+        $data.CompatiblePSEditions | Should -Be 'Core'
+        $data.PowerShellVersion | Should -Be '7.6'
+    }
+
+    It 'exports exactly the cmdlets that there are' {
+        $assembly = $commands[0].ImplementingType.Assembly
+        $written = $assembly.GetExportedTypes() | ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
+            ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
+        $data.CmdletsToExport | Sort-Object | Should -Be ($written | Sort-Object)
+        $commands.Name | Sort-Object | Should -Be ($written | Sort-Object)
+    }
+
+    It 'exports cmdlets with approved verbs, named after their class, that say what they emit' {
+        $approved = (Get-Verb).Verb
+        foreach ($command in $commands) {
+            $approved | Should -Contain $command.Verb
+            $command.ImplementingType.Name | Should -Be "$($command.Verb)$($command.Noun)Command"
+            $command.OutputType | Should -Not -BeNullOrEmpty -Because "$command has to state its output"
+        }
+    }
+
+    It 'has at most one parameter a set that takes the pipeline by value' {
+        foreach ($command in $commands) {
+            foreach ($set in $command.ParameterSets) {
+                @($set.Parameters | Where-Object ValueFromPipeline).Count | Should -BeLessOrEqual 1 -Because "$command $($set.Name)"
+            }
+        }
+    }
+}
+
+Describe 'Script analysis' {
+    It 'finds nothing' {
+        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
+        }
+        Get-ChildItem $root -Recurse -Include *.ps1, *.psm1, *.psd1 |
+            Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules|module|\.git)[\\/]' |
+            ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings "$root/PSScriptAnalyzerSettings.psd1" } |
+            ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,147 @@
+BeforeAll {
+    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
+    $capture = New-SyntheticRgbdVideo "$TestDrive/capture" -Frames 6 -Width 320 -Height 240 -PassThru
+    $script:face = Import-RgbdVideo $capture | ConvertTo-PointCloud | Merge-PointCloud -VoxelSize 0.004
+}
+
+Describe 'Export-FaceMesh' {
+    It 'writes nothing and emits nothing with -WhatIf' {
+        $face | Export-FaceMesh "$TestDrive/if" -WhatIf -PassThru | Should -BeNullOrEmpty
+        "$TestDrive/if" | Should -Not -Exist
+    }
+
+    It 'writes the files and is silent' {
+        $face | Export-FaceMesh "$TestDrive/out" | Should -BeNullOrEmpty
+        (Get-ChildItem "$TestDrive/out" -Force).Name | Should -Contain 'face.ply'
+        (Get-ChildItem "$TestDrive/out" -Force).Name | Should -Contain 'trajectory.txt'
+        [FaceRecon.PlyReader]::ReadMesh("$TestDrive/out/face.ply").TriangleCount | Should -BeGreaterThan 1000
+    }
+
+    It 'emits the files with -PassThru' {
+        $files = $face | Export-FaceMesh "$TestDrive/passed" -PassThru
+        $files | Should -BeOfType ([System.IO.FileInfo])
+        $files.Name | Should -Contain 'face.glb'
+        $files.Length | Should -BeGreaterThan 0
+        ($files | Get-Item).Count | Should -Be $files.Count
+    }
+
+    It 'does not write over what is there, unless forced' {
+        $null = New-Item -ItemType Directory "$TestDrive/full"
+        Set-Content "$TestDrive/full/notes.txt" 'mine'
+        { $face | Export-FaceMesh "$TestDrive/full" } | Should -Throw -ErrorId 'OutputExists,*'
+        (Get-ChildItem "$TestDrive/full" -Force).Name | Should -Be 'notes.txt'
+        $face | Export-FaceMesh "$TestDrive/full" -Force
+        (Get-ChildItem "$TestDrive/full" -Force).Name | Should -Contain 'face.ply'
+        Get-Content "$TestDrive/full/notes.txt" | Should -Be 'mine'
+    }
+
+    It 'writes the formats that are asked for, in the unit that is asked for' {
+        $names = ($face | Export-FaceMesh "$TestDrive/formats" -Format Stl, Obj -PassThru).Name
+        $names | Should -Contain 'face.stl'
+        $names | Should -Contain 'face.obj'
+        $names | Should -Not -Contain 'face.ply'
+        $face | Export-FaceMesh "$TestDrive/mm" -Format Ply -Unit Millimetre -Ascii
+        $lines = Get-Content "$TestDrive/mm/face.ply" -TotalCount 40
+        $lines[1] | Should -BeLike 'format ascii*'
+        $lines | Should -Contain 'comment unit millimetre'
+    }
+
+    It 'knows its formats and units' {
+        { $face | Export-FaceMesh "$TestDrive/x" -Format Fbx } | Should -Throw -ErrorId 'CannotConvertArgument*'
+        { $face | Export-FaceMesh "$TestDrive/x" -Unit Inch } | Should -Throw -ErrorId 'CannotConvertArgument*'
+        (TabExpansion2 'Export-FaceMesh -Format G' 25).CompletionMatches.CompletionText | Should -Contain 'Glb'
+    }
+
+    It 'takes the folder relative to the location of the session' {
+        Push-Location $TestDrive
+        try {
+            $face | Export-FaceMesh relative
+        } finally {
+            Pop-Location
+        }
+        "$TestDrive/relative/face.ply" | Should -Exist
+    }
+
+    It 'says what is in the way when the folder cannot be made' {
+        Set-Content "$TestDrive/file" 'in the way'
+        { $face | Export-FaceMesh "$TestDrive/file" } | Should -Throw -ErrorId 'OutputNotWritable,*'
+        { $face | Export-FaceMesh "$TestDrive/file/below" } | Should -Throw -ErrorId 'OutputNotWritable,*'
+    }
+}
+
+Describe 'Invoke-FaceReconstruction' {
+    It 'gives a result and writes nothing without a folder' {
+        $result = Invoke-FaceReconstruction $capture -VoxelSize 0.004
+        $result | Should -BeOfType ([FaceRecon.ReconstructionResult])
+        $result.Face.AcceptedCount | Should -BeGreaterThan 4
+        $result.Mesh.TriangleCount | Should -BeGreaterThan 1000
+        $result.Files | Should -BeNullOrEmpty
+        $result | Format-Table | Out-String -Width 200 | Should -Match 'capture +6/6'
+    }
+
+    It 'writes nothing with -WhatIf' {
+        Invoke-FaceReconstruction $capture "$TestDrive/if" -WhatIf | Should -BeNullOrEmpty
+        "$TestDrive/if" | Should -Not -Exist
+    }
+
+    It 'gives the same files as the stages one by one' {
+        $null = Invoke-FaceReconstruction $capture "$TestDrive/whole" -VoxelSize 0.004
+        $face | Export-FaceMesh "$TestDrive/stages"
+        foreach ($name in 'face.ply', 'cloud.ply', 'trajectory.txt') {
+            (Get-FileHash "$TestDrive/whole/$name").Hash | Should -Be (Get-FileHash "$TestDrive/stages/$name").Hash -Because $name
+        }
+    }
+
+    It 'goes on after a capture that fails, each with a folder of its own' {
+        $null = New-Item -ItemType Directory "$TestDrive/many/broken" -Force
+        Copy-Item $capture "$TestDrive/many/a" -Recurse
+        Copy-Item $capture "$TestDrive/many/c" -Recurse
+        $results = Get-ChildItem "$TestDrive/many" | Sort-Object Name |
+            Invoke-FaceReconstruction -OutputFolder { "$TestDrive/results/$($_.Name)" } -VoxelSize 0.004 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $results | Should -HaveCount 2
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'CaptureEmpty,*'
+        (Get-ChildItem "$TestDrive/results").Name | Should -Be 'a', 'c'
+    }
+
+    It 'does not put two captures into one folder' {
+        $results = $capture, $capture | Invoke-FaceReconstruction -OutputFolder "$TestDrive/one" -Force -VoxelSize 0.004 -ErrorVariable problems -ErrorAction SilentlyContinue
+        $results | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
+    }
+}
+
+Describe 'New-SyntheticRgbdVideo' {
+    It 'writes nothing with -WhatIf' {
+        New-SyntheticRgbdVideo "$TestDrive/if" -Frames 2 -WhatIf
+        "$TestDrive/if" | Should -Not -Exist
+    }
+
+    It 'is silent, or emits the folder' {
+        New-SyntheticRgbdVideo "$TestDrive/silent" -Frames 1 -Width 64 -Height 64 | Should -BeNullOrEmpty
+        $capture | Should -BeOfType ([System.IO.DirectoryInfo])
+        (Import-RgbdVideo $capture).Count | Should -Be 6
+    }
+
+    It 'makes the same of the same seed, and another of another' {
+        $hashes = foreach ($seed in 5, 5, 6) {
+            $folder = New-SyntheticRgbdVideo "$TestDrive/seed" -Frames 1 -Width 64 -Height 64 -Seed $seed -Noise Heavy -Force -PassThru
+            (Get-ChildItem $folder/depth | Get-FileHash).Hash
+        }
+        $hashes[1] | Should -Be $hashes[0]
+        $hashes[2] | Should -Not -Be $hashes[0]
+    }
+
+    It 'replaces a synthetic capture with -Force only, and nothing else ever' {
+        { New-SyntheticRgbdVideo $capture -Frames 1 } | Should -Throw -ErrorId 'OutputExists,*'
+        $null = New-Item -ItemType Directory "$TestDrive/precious"
+        Set-Content "$TestDrive/precious/thesis.txt" 'x'
+        { New-SyntheticRgbdVideo "$TestDrive/precious" -Frames 1 -Force } | Should -Throw -ErrorId 'OutputExists,*'
+        Get-Content "$TestDrive/precious/thesis.txt" | Should -Be 'x'
+    }
+
+    It 'refuses what makes no sense' {
+        { New-SyntheticRgbdVideo "$TestDrive/none" -Frames 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { New-SyntheticRgbdVideo "$TestDrive/none" -Noise Deafening } | Should -Throw -ErrorId 'CannotConvertArgument*'
+    }
+}
