@@ -4,7 +4,7 @@ namespace FaceRecon.Tests;
 
 public sealed class OutputFolderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

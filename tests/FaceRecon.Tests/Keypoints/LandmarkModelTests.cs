@@ -5,7 +5,7 @@ namespace FaceRecon.Tests;
 public sealed class LandmarkModelTests : IDisposable
 {
     private const string DebianShapePredictor = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat";
-    private readonly TemporaryFolder _folder = new();
+    private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

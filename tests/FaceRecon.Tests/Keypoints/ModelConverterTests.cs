@@ -29,7 +29,7 @@ public sealed class ModelConverterTests
         }
         var inside = model.Operators.Where((step, i) => i % 10 == 9 && step.Code != TfliteOperatorCode.Dequantize)
             .Select(step => step.Outputs[0]).Except(model.Outputs).ToArray();
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var converted = new OnnxModel(folder.Write("model.onnx", TfliteToOnnx.Convert(model, "test", inside)), 1);
         Assert.Equal(model.Outputs.Length + inside.Length, converted.Outputs.Length);
         using var result = converted.Run(planes, 1, 3, side, side);
