@@ -41,6 +41,8 @@ public static class FaceExport
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
         Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, face.Points, file));
         Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, face.Frames));
+        var preview = PreviewImage.Render(mesh, upright, options.Surface.MaxThreads, cancellation);
+        Add("preview.png", stream => stream.Write(ImageFile.EncodePng(preview)));
         Add("report.json", report.Write);
         return output.Commit();
     }
