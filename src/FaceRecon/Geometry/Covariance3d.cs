@@ -3,7 +3,7 @@ namespace FaceRecon;
 /// <summary>The symmetric covariance matrix of a point, square metres, in the frame of the point.</summary>
 public readonly record struct Covariance3d(double Xx, double Xy, double Xz, double Yy, double Yz, double Zz)
 {
-    /// <summary>Root of the mean variance over directions times three: the expected distance from the true point, metres.</summary>
+    /// <summary>Root of the sum of the three variances: the rms distance from the true point, metres.</summary>
     public double StandardDistance => Math.Sqrt(Xx + Yy + Zz);
 
     /// <summary>v v^T scaled by a variance: uncertainty along one direction.</summary>
