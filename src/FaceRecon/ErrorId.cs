@@ -10,6 +10,12 @@ public enum ErrorId
 {
     /// <summary>An option's value or combination makes no sense.</summary>
     InvalidOption = 200,
+    /// <summary>A model file that is named is not there.</summary>
+    ModelNotFound = 210,
+    /// <summary>A model file that is damaged, of another format, or with inputs and outputs that are not expected.</summary>
+    ModelInvalid = 211,
+    /// <summary>A keypoint file that is missing, damaged, or of another format.</summary>
+    KeypointsInvalid = 212,
 
     /// <summary>The path does not exist.</summary>
     CaptureNotFound = 300,

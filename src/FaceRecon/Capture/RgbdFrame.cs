@@ -49,6 +49,16 @@ public sealed class RgbdFrame
     /// <summary>The file that the depth came from.</summary>
     public string DepthPath { get; }
 
+    /// <summary>The frame's keypoints; null where none were looked for.</summary>
+    public KeypointSet? Keypoints { get; private init; }
+
+    /// <summary>The same frame (the images are shared and not copied) with these keypoints.</summary>
+    public RgbdFrame WithKeypoints(KeypointSet keypoints)
+    {
+        ArgumentNullException.ThrowIfNull(keypoints);
+        return new RgbdFrame(Index, Timestamp, Intrinsics, Color, Depth, ColorPath, DepthPath) { Keypoints = keypoints };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"frame {Index} at {Timestamp:0.000} s, {Color.Width}x{Color.Height}");
 }

@@ -23,6 +23,14 @@ public sealed partial class FramePointCloud
         Sigma = new float[length];
     }
 
+    private FramePointCloud(FramePointCloud other)
+    {
+        Frame = other.Frame;
+        (Left, Top, Width, Height) = (other.Left, other.Top, other.Width, other.Height);
+        (Z, NormalX, NormalY, NormalZ, Sigma) = (other.Z, other.NormalX, other.NormalY, other.NormalZ, other.Sigma);
+        (Head, Noise, Count, Keypoints) = (other.Head, other.Noise, other.Count, other.Keypoints);
+    }
+
     /// <summary>The frame that the points were made of.</summary>
     public RgbdFrame Frame { get; }
     /// <summary>Number of the frame in its capture, from 0.</summary>
@@ -53,8 +61,17 @@ public sealed partial class FramePointCloud
     public HeadRegion? Head { get; }
     /// <summary>The noise of this frame's depth, as measured on it.</summary>
     public DepthNoise Noise { get; }
+    /// <summary>The frame's keypoints; null where none were looked for.</summary>
+    public KeypointSet? Keypoints { get; private init; }
     /// <summary>Number of points.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The same points (the arrays are shared and not copied) with these keypoints.</summary>
+    public FramePointCloud WithKeypoints(KeypointSet keypoints)
+    {
+        ArgumentNullException.ThrowIfNull(keypoints);
+        return new FramePointCloud(this) { Keypoints = keypoints };
+    }
 
     /// <summary>The point of pixel (column, row) of the window: x = (u-cx) z/fx, y = (v-cy) z/fy.</summary>
     /// <returns>Metres, camera frame; null where the pixel has no point.</returns>

@@ -1,0 +1,181 @@
+namespace FaceRecon.Tests;
+
+/// <summary>On real and rendered captures, which lie beside the repository.</summary>
+public sealed class FaceKeypointDetectorTests
+{
+    [SkippableFact]
+    public void A_sideways_phone_video_from_ear_to_ear_is_followed_and_nothing_visible_is_off_the_head()
+    {
+        var capture = KeypointTestData.Capture("truedepth-mannequin");
+        Skip.If(capture is null, KeypointTestData.NoCaptures);
+        using var detector = new FaceKeypointDetector();
+        var found = 0;
+        for (var i = 0; i < 90; i++)
+        {
+            var cloud = FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i));
+            var keypoints = detector.Detect(cloud).Keypoints!;
+            if (!keypoints.HasFace)
+                continue;
+            found++;
+            Assert.Equal(ImageDirection.Left, keypoints.Up);
+            foreach (var keypoint in keypoints.Semantic.Where(keypoint => keypoint.IsVisible))
+                Assert.True((keypoint.Position!.Value - cloud.Head!.Value.Center).Length < 0.15, $"frame {i}: {keypoint}");
+        }
+        Assert.InRange(found, 80, 90);
+    }
+
+    [SkippableTheory]
+    [InlineData("synthetic-a", 0.0020)]
+    [InlineData("synthetic-b", 0.0035)]
+    public void Visible_landmarks_stay_where_they_are_in_the_world(string name, double bound)
+    {
+        var capture = KeypointTestData.Capture(name);
+        Skip.If(capture is null, KeypointTestData.NoCaptures);
+        var poses = KeypointTestData.TruePoses(capture);
+        var places = Enumerable.Range(0, 468).Select(_ => new List<Vector3d>()).ToArray();
+        using var detector = new FaceKeypointDetector();
+        for (var i = 0; i < poses.Length; i++)
+        {
+            var keypoints = detector.Detect(FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i))).Keypoints!;
+            Assert.True(keypoints.HasFace, $"frame {i}");
+            Assert.InRange(keypoints.VisibleCount, 120, 468);
+            for (var k = 0; k < places.Length; k++)
+                if (keypoints.Semantic[k] is { IsVisible: true, Position: { } position })
+                    places[k].Add(poses[i].TransformPoint(position));
+        }
+        var (squares, count) = (0.0, 0);
+        foreach (var seen in places.Where(seen => seen.Count >= 10))
+        {
+            var mean = seen.Aggregate(Vector3d.Zero, (sum, place) => sum + place) / seen.Count;
+            (squares, count) = (squares + seen.Sum(place => (place - mean).LengthSquared), count + seen.Count);
+        }
+        Assert.InRange(Math.Sqrt(squares / count), 0, bound);
+    }
+
+    [SkippableTheory]
+    [InlineData(ImageDirection.Up)]
+    [InlineData(ImageDirection.Right)]
+    [InlineData(ImageDirection.Down)]
+    [InlineData(ImageDirection.Left)]
+    public void The_turn_of_the_image_is_found(ImageDirection up)
+    {
+        var image = FrontalFace();
+        var (w, h) = (image.Width, image.Height);
+        var turned = up switch
+        {
+            ImageDirection.Right => KeypointTestData.Remap(image, h, w, (u, v) => (v, h - 1 - u)),
+            ImageDirection.Down => KeypointTestData.Remap(image, w, h, (u, v) => (w - 1 - u, h - 1 - v)),
+            ImageDirection.Left => KeypointTestData.Remap(image, h, w, (u, v) => (w - 1 - v, u)),
+            _ => image,
+        };
+        using var detector = new FaceKeypointDetector();
+        var keypoints = detector.Detect(KeypointTestData.WithoutDepth(turned));
+        Assert.Equal(up, keypoints.Up);
+        var (brow, chin) = (keypoints["ForeheadMiddle"]!, keypoints["Menton"]!);
+        Assert.Equal(up.Angle(), Math.Atan2(brow.U - chin.U, chin.V - brow.V), 0.3);
+    }
+
+    [SkippableFact]
+    public void A_lost_face_is_no_face_until_it_is_found_again_elsewhere()
+    {
+        var image = FrontalFace();
+        var black = new ColorImage(image.Width, image.Height, new byte[image.Pixels.Length]);
+        var moved = KeypointTestData.Remap(image, image.Width, image.Height, (u, v) => (u + 150, v - 20));
+        using var detector = new FaceKeypointDetector();
+        var before = detector.Detect(KeypointTestData.WithoutDepth(image, 0));
+        var lost = detector.Detect(KeypointTestData.WithoutDepth(black, 1));
+        var after = detector.Detect(KeypointTestData.WithoutDepth(moved, 2));
+        Assert.False(lost.HasFace);
+        Assert.Equal(0, lost.Score);
+        Assert.Equal(before["NoseTip"]!.U - 150, after["NoseTip"]!.U, 3.0);
+        Assert.Equal(before["NoseTip"]!.V + 20, after["NoseTip"]!.V, 3.0);
+    }
+
+    [SkippableTheory]
+    [InlineData(0, 400)]
+    [InlineData(-400, 0)]
+    public void Of_two_faces_the_nearer_to_the_centre_is_taken(int first, int second)
+    {
+        var image = FrontalFace();
+        var both = KeypointTestData.Remap(image, 2 * image.Width, image.Height, (u, v) =>
+            u - image.Width / 2 - first is var x && x >= 140 && x < 500 ? (x, v) : (u - image.Width / 2 - second is var y && y >= 140 && y < 500 ? y : -1, v));
+        using var detector = new FaceKeypointDetector();
+        var keypoints = detector.Detect(KeypointTestData.WithoutDepth(both));
+        Assert.InRange(keypoints["NoseTip"]!.U, image.Width - 100, image.Width + 100);
+    }
+
+    [SkippableFact]
+    public void A_gray_face_is_a_face()
+    {
+        var image = FrontalFace();
+        var gray = image.Pixels.ToArray();
+        for (var i = 0; i < gray.Length; i += 3)
+            gray.AsSpan(i, 3).Fill((byte)((gray[i] + gray[i + 1] + gray[i + 2]) / 3));
+        using var detector = new FaceKeypointDetector();
+        Assert.True(detector.Detect(KeypointTestData.WithoutDepth(new ColorImage(image.Width, image.Height, gray))).Score > 0.9);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 3)]
+    [InlineData(4000, 3000)]
+    public void Noise_of_any_size_is_no_face(int width, int height)
+    {
+        var pixels = new byte[3 * width * height];
+        new Random(3).NextBytes(pixels);
+        using var detector = new FaceKeypointDetector();
+        var keypoints = detector.Detect(KeypointTestData.WithoutDepth(new ColorImage(width, height, pixels)));
+        Assert.False(keypoints.HasFace);
+        Assert.Null(keypoints["NoseTip"]);
+    }
+
+    [SkippableFact]
+    public void A_huge_image_gives_the_same_face_larger()
+    {
+        var image = FrontalFace();
+        var huge = KeypointTestData.Remap(image, 6 * image.Width, 6 * image.Height, (u, v) => (u / 6, v / 6));
+        using var one = new FaceKeypointDetector();
+        using var other = new FaceKeypointDetector();
+        var expected = one.Detect(KeypointTestData.WithoutDepth(image))["NoseTip"]!;
+        var found = other.Detect(KeypointTestData.WithoutDepth(huge))["NoseTip"]!;
+        Assert.Equal(6 * expected.U + 2.5, found.U, 18.0);
+        Assert.Equal(6 * expected.V + 2.5, found.V, 18.0);
+    }
+
+    [SkippableFact]
+    public void The_same_frames_give_the_same_keypoints_whatever_the_threads()
+    {
+        var capture = KeypointTestData.Capture("synthetic-b");
+        Skip.If(capture is null, KeypointTestData.NoCaptures);
+        var clouds = Enumerable.Range(26, 4).Select(i => FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i))).ToArray();
+        KeypointSet[] Run(int threads)
+        {
+            using var detector = new FaceKeypointDetector(new FaceKeypointOptions { Threads = threads });
+            return Array.ConvertAll(clouds, cloud => detector.Detect(cloud).Keypoints!);
+        }
+        var (one, two) = (Run(1), Run(2));
+        for (var i = 0; i < clouds.Length; i++)
+            Assert.Equal(one[i].Semantic, two[i].Semantic);
+    }
+
+    [SkippableFact]
+    public void The_far_side_of_a_turned_head_is_hidden()
+    {
+        var capture = KeypointTestData.Capture("synthetic-a");
+        Skip.If(capture is null, KeypointTestData.NoCaptures);
+        using var detector = new FaceKeypointDetector();
+        // The camera stands 43 degrees to the subject's right.
+        var keypoints = detector.Detect(FramePointCloud.FromFrame(KeypointTestData.Frame(capture, 0))).Keypoints!;
+        foreach (var side in (string[])["Tragion", "Gonion", "Outline8", "Outline9"])
+            Assert.False(keypoints["Left" + side]!.IsVisible, side);
+        foreach (var part in (string[])["RightCheekbone", "RightMouthCorner", "NoseTip", "RightEyeOuterCorner"])
+            Assert.True(keypoints[part]!.IsVisible, part);
+    }
+
+    private static ColorImage FrontalFace()
+    {
+        var capture = KeypointTestData.Capture("synthetic-a");
+        Skip.If(capture is null, KeypointTestData.NoCaptures);
+        return KeypointTestData.Frame(capture, 28).Color;
+    }
+}

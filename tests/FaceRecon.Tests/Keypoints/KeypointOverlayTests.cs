@@ -1,0 +1,25 @@
+namespace FaceRecon.Tests;
+
+public sealed class KeypointOverlayTests
+{
+    [Fact]
+    public void Landmarks_are_drawn_where_they_are_in_the_colour_of_their_visibility()
+    {
+        var image = new ColorImage(320, 240, new byte[3 * 320 * 240]);
+        var set = new KeypointSet
+        {
+            FrameIndex = 0, Scheme = new KeypointScheme("Two", ["Seen", "Hidden"]), FaceBox = new ImageBox(50, 40, 100, 100), Score = 1,
+            Semantic =
+            [
+                new SemanticKeypoint { Name = "Seen", U = 100.5, V = 80 },
+                new SemanticKeypoint { Name = "Hidden", U = -5, V = 1e12, IsVisible = false },
+            ],
+        };
+        var drawing = KeypointOverlay.Draw(image, set);
+        Assert.Equal((960, 720), (drawing.Width, drawing.Height));
+        // Pixel 100.5 of columns of three: (100.5 + 0.5) 3 - 0.5 = 302.5.
+        var mark = drawing.Pixels.AsSpan(3 * (241 * 960 + 302), 3);
+        Assert.True(mark[1] > 200 && mark[0] < 100);
+        Assert.All(image.Pixels, value => Assert.Equal(0, value));
+    }
+}
