@@ -66,7 +66,7 @@ public sealed class CloudMerger
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
         _field = Fuse(_options.VoxelSize, cancellation);
-        var points = _field.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
+        var points = _field.ExtractPoints(LeastWeight, fillColors: true, _options.MaxThreads, cancellation);
         var frames = FinalPoses();
         var up = HeadUpright.Estimate(points, _field.Center, HeadRadius, frames);
         return new FaceCloud(points, frames, _keyframes, _field.Center, up);
@@ -160,7 +160,7 @@ public sealed class CloudMerger
     {
         if (_model is not null && (_sinceExtraction == 0 || (_keyframes.Count > 6 && _sinceExtraction < 3)))
             return;
-        _model = _field!.ExtractPoints(0.2f, _options.MaxThreads, cancellation);
+        _model = _field!.ExtractPoints(0.2f, fillColors: false, _options.MaxThreads, cancellation);
         _sinceExtraction = 0;
     }
 
@@ -188,7 +188,7 @@ public sealed class CloudMerger
     private void Refine(CancellationToken cancellation)
     {
         _field = Fuse(_options.RegistrationVoxelSize, cancellation);
-        var model = _field.ExtractPoints(0.2f, _options.MaxThreads, cancellation);
+        var model = _field.ExtractPoints(0.2f, fillColors: false, _options.MaxThreads, cancellation);
         var poses = new RigidTransform[_keyframes.Count];
         var finest = _options.Icp.Levels.Count - 1;
         Parallel.For(0, poses.Length, Threads.Options(_options.MaxThreads, cancellation), i =>

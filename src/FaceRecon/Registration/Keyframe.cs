@@ -98,7 +98,7 @@ internal sealed class Keyframe
     }
 
     // By the distance to the next outline in pixels.
-    private static ReadOnlySpan<float> TrustByDistance => [0.001f, 0.002f, 0.02f, 0.2f, 0.6f, 1f];
+    private static ReadOnlySpan<float> TrustByDistance => [0.0001f, 0.0002f, 0.0005f, 0.001f, 0.01f, 0.3f, 1f];
     private const float OutlineStep = 0.008f;
 
     /// <summary>Distances to the next pixel that is an outline (no depth, or a step beside it), in steps along rows and columns, from two sweeps.</summary>
