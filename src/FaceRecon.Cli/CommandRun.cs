@@ -8,7 +8,19 @@ internal static class CommandRun
     private const int BadUsage = 2;
     private const int Interrupted = 130;
 
-    public static async Task<int> InvokeAsync(RootCommand root, string[] args)
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The body of a command. On another thread, because the library heeds Ctrl-C only while it waits for the
+    /// command, and would otherwise end the process before anything is cleaned up.
+    /// </summary>
+    public static Task<int> OffThread(Action body) => Task.Run(() =>
+    {
+        body();
+        return 0;
+    });
+
+    public static async Task<int> InvokeAsync(Command root, string[] args)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -19,7 +31,7 @@ internal static class CommandRun
             return BadUsage;
         }
         // Errors are ours to show, in one line; a stack trace would mean a defect.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop };
         try
         {
             return await parsed.InvokeAsync(configuration);

@@ -15,7 +15,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", "Make the sample capture, reconstruct it and print the error against its exact truth.") { Output, Force };
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
             var (folder, force) = (arguments.GetRequiredValue(Output), arguments.GetValue(Force));
             var (capture, face) = (Path.Combine(folder, "capture"), Path.Combine(folder, "face"));
@@ -28,8 +28,7 @@ internal static class DemoCommand
             progress?.Dispose();
             Summary.Print(Console.Out, result);
             Summary.Line(Console.Out, "error", $"{score}");
-            return Task.FromResult(0);
-        });
+        }));
         return command;
     }
 }

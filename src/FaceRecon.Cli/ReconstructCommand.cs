@@ -38,7 +38,7 @@ internal static class ReconstructCommand
         {
             Capture, Output, Force, Formats, Unit, Ascii, Skip, First, Every, WholeScene, VoxelSize, MaximumHole, Threads, Quiet,
         };
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
             var quiet = arguments.GetValue(Quiet);
             using var progress = quiet ? null : ConsoleProgress.ToTerminal();
@@ -46,8 +46,7 @@ internal static class ReconstructCommand
             progress?.Dispose();
             if (!quiet)
                 Summary.Print(Console.Out, result);
-            return Task.FromResult(0);
-        });
+        }));
         return command;
     }
 

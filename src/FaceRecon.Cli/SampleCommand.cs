@@ -17,7 +17,7 @@ internal static class SampleCommand
     public static Command Create()
     {
         var command = new Command("sample", "Make a synthetic capture of a head, with exact ground truth beside it.") { Folder, Frames, Width, Height, Noise, Motion, Seed, Force };
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
             var folder = arguments.GetRequiredValue(Folder);
             var options = new SyntheticCaptureOptions
@@ -31,8 +31,7 @@ internal static class SampleCommand
             };
             SyntheticRgbdVideo.Write(folder, options, arguments.GetValue(Force), null, cancellation);
             Console.WriteLine($"wrote   {Path.GetFullPath(folder)}: {options.Frames} frames, {options.Width}x{options.Height}, truth in groundtruth/");
-            return Task.FromResult(0);
-        });
+        }));
         return command;
     }
 }

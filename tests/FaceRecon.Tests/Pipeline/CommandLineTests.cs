@@ -87,6 +87,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.All(["reconstruct", "sample", "demo", "Exit codes"], word => Assert.Contains(word, output, StringComparison.Ordinal));
     }
 
+    [SkippableFact]
+    public void Stopped_in_the_middle_it_leaves_nothing()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send");
+        var capture = HeadCapture.Write(At("capture"), 30);
+        // No progress, so nothing but the hidden folder tells that it has begun.
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "FaceRecon.Cli.dll"), "reconstruct", capture, "--output", Path.Combine(At("new"), "out") })
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(At("new")), TimeSpan.FromSeconds(30)));
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!)
+            kill.WaitForExit();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("interrupted", error, StringComparison.Ordinal);
+        Assert.Equal(["capture"], Directory.GetFileSystemEntries(_scratch.Path).Select(Path.GetFileName));
+    }
+
     [Fact]
     public void A_capture_that_is_not_there() => MustFail(At("nowhere"), 3, ErrorId.CaptureNotFound, "nowhere");
 
