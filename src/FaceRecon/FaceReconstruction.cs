@@ -24,7 +24,7 @@ public static class FaceReconstruction
         var clock = new StageClock();
 
         var video = RgbdVideo.Open(capture);
-        var total = options.Frames.Indices(video.FrameCount).Length;
+        var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
         foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, stop), 2, cancellation))
         {

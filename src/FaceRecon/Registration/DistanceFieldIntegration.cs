@@ -6,8 +6,6 @@ namespace FaceRecon;
 /// <summary>Adds a frame to a distance field.</summary>
 internal static class DistanceFieldIntegration
 {
-    // Four pixels further apart than this in depth are not one surface and are not interpolated.
-    private const float DepthEdge = 0.006f;
     // Colour is taken this near the surface only, so that the far side of an ear does not tint its front.
     private const float ColorDistance = 0.0025f;
 
@@ -106,7 +104,7 @@ internal static class DistanceFieldIntegration
                 var weight = frame.Weight[pixel];
                 if (weight <= 0)
                     continue;
-                var seen = frame.Interpolate(columns[lane], rows[lane], frame.Z[pixel], DepthEdge);
+                var seen = frame.Interpolate(columns[lane], rows[lane], frame.Z[pixel]);
                 var distance = (seen - depths[lane]) * frame.Facing[pixel];
                 if (distance < -truncation || distance > truncation)
                     continue;

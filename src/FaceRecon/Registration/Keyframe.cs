@@ -64,7 +64,7 @@ internal sealed class Keyframe
     /// surface, else the nearest one's, 0 where that has none. <paramref name="nearest"/> is the index
     /// of the nearest pixel in the window, for everything that need not be interpolated.
     /// </summary>
-    public float DepthAt(float u, float v, float edge, out int nearest)
+    public float DepthAt(float u, float v, out int nearest)
     {
         var (x, y) = (u - Left, v - Top);
         var (column, row) = ((int)(x + 0.5f), (int)(y + 0.5f));
@@ -75,14 +75,14 @@ internal sealed class Keyframe
         }
         nearest = row * Width + column;
         var z = Z[nearest];
-        return z > 0 ? Interpolate(x, y, z, edge) : z;
+        return z > 0 ? Interpolate(x, y, z) : z;
     }
 
     /// <summary>
     /// Depth at (x, y) pixels of the window, both at least 0: bilinear where the four pixels around are one surface,
     /// else <paramref name="z"/>, the nearest one's.
     /// </summary>
-    public float Interpolate(float x, float y, float z, float edge)
+    public float Interpolate(float x, float y, float z)
     {
         var (x0, y0) = ((int)x, (int)y);
         if (x0 + 1 >= Width || y0 + 1 >= Height)
@@ -90,13 +90,15 @@ internal sealed class Keyframe
         var i = y0 * Width + x0;
         float a = Z[i], b = Z[i + 1], c = Z[i + Width], d = Z[i + Width + 1];
         var low = MathF.Min(MathF.Min(a, b), MathF.Min(c, d));
-        if (low <= 0 || MathF.Max(MathF.Max(a, b), MathF.Max(c, d)) - low > edge)
+        if (low <= 0 || MathF.Max(MathF.Max(a, b), MathF.Max(c, d)) - low > SurfaceStep)
             return z;
         var (s, t) = (x - x0, y - y0);
         var upper = a + (b - a) * s;
         return upper + (c + (d - c) * s - upper) * t;
     }
 
+    // Four pixels further apart than this in depth are not one surface and are not interpolated, metres.
+    private const float SurfaceStep = 0.006f;
     // By the distance to the next outline in pixels.
     private static ReadOnlySpan<float> TrustByDistance => [0.0001f, 0.0002f, 0.0005f, 0.001f, 0.01f, 0.3f, 1f];
     private const float OutlineStep = 0.008f;
@@ -106,14 +108,10 @@ internal sealed class Keyframe
     {
         var farthest = (byte)(TrustByDistance.Length - 1);
         var distance = new byte[Z.Length];
-        for (var i = 0; i < Z.Length; i++)
-        {
-            var outline = Z[i] <= 0 || i % Width is var column && (column == 0 || column == Width - 1) || i < Width || i >= Z.Length - Width
-                || MathF.Abs(Z[i] - Z[i + 1]) > OutlineStep || MathF.Abs(Z[i] - Z[i - 1]) > OutlineStep
-                || MathF.Abs(Z[i] - Z[i + Width]) > OutlineStep || MathF.Abs(Z[i] - Z[i - Width]) > OutlineStep;
-            var before = i >= Width ? Math.Min(distance[i - 1], distance[i - Width]) + 1 : 0;
-            distance[i] = outline ? (byte)0 : (byte)Math.Min(before, farthest);
-        }
+        for (int row = 0, i = 0; row < Height; row++)
+        for (var column = 0; column < Width; column++, i++)
+            if (!IsOutline(column, row))
+                distance[i] = (byte)Math.Min(farthest, Math.Min(distance[i - 1], distance[i - Width]) + 1);
         var trust = new float[Z.Length];
         for (var i = Z.Length - 1; i >= 0; i--)
         {
@@ -122,6 +120,14 @@ internal sealed class Keyframe
             trust[i] = TrustByDistance[distance[i]];
         }
         return trust;
+    }
+
+    private bool IsOutline(int column, int row)
+    {
+        var i = row * Width + column;
+        return column == 0 || row == 0 || column == Width - 1 || row == Height - 1 || Z[i] <= 0
+            || MathF.Abs(Z[i] - Z[i + 1]) > OutlineStep || MathF.Abs(Z[i] - Z[i - 1]) > OutlineStep
+            || MathF.Abs(Z[i] - Z[i + Width]) > OutlineStep || MathF.Abs(Z[i] - Z[i - Width]) > OutlineStep;
     }
 
     private void WeighPixels()

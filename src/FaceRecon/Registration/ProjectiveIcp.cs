@@ -7,7 +7,6 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class ProjectiveIcp(IcpOptions options)
 {
-    private const float DepthEdge = 0.006f;
     private const int LeastPairs = 50;
     private readonly float _leastCosine = (float)Math.Cos(options.MaximumNormalAngle);
 
@@ -82,7 +81,7 @@ internal sealed class ProjectiveIcp(IcpOptions options)
             if (u < 0 || v < 0 || u > camera.Width - 1 || v > camera.Height - 1)
                 continue;
             candidates++;
-            var z = frame.DepthAt(u, v, DepthEdge, out var nearest);
+            var z = frame.DepthAt(u, v, out var nearest);
             var difference = z - pz;
             if (z <= 0 || MathF.Abs(difference) > gate)
                 continue;
