@@ -103,32 +103,61 @@ internal sealed class Keyframe
     private static ReadOnlySpan<float> TrustByDistance => [0.0001f, 0.0002f, 0.0005f, 0.001f, 0.01f, 0.3f, 1f];
     private const float OutlineStep = 0.008f;
 
-    /// <summary>Distances to the next pixel that is an outline (no depth, or a step beside it), in steps along rows and columns, from two sweeps.</summary>
+    // Gaps in the depth up to twice this wide are dark or wet skin that the sensor could not see, not an outline.
+    private const byte GapRadius = 4;
+
+    /// <summary>Trust of every pixel by its distance to the next outline: the edge of the closed head, or a step in depth.</summary>
     private float[] InteriorTrust()
     {
         var farthest = (byte)(TrustByDistance.Length - 1);
-        var distance = new byte[Z.Length];
+        // The closing of the seen pixels: all within the radius of one, less all within it of the rest.
+        var meant = new bool[Z.Length];
+        for (var i = 0; i < Z.Length; i++)
+            meant[i] = Z[i] > 0;
+        var toSeen = Distances(meant, GapRadius + 1);
         for (int row = 0, i = 0; row < Height; row++)
         for (var column = 0; column < Width; column++, i++)
-            if (!IsOutline(column, row))
-                distance[i] = (byte)Math.Min(farthest, Math.Min(distance[i - 1], distance[i - Width]) + 1);
+            meant[i] = toSeen[i] > GapRadius || row == 0 || column == 0 || row == Height - 1 || column == Width - 1;
+        var toOutside = Distances(meant, GapRadius + farthest);
+        Array.Clear(meant);
+        for (var row = 1; row < Height - 1; row++)
+        for (var i = row * Width + 1; i < (row + 1) * Width - 1; i++)
+            meant[i] = Z[i] > 0 && (IsStep(Z[i], Z[i - 1]) || IsStep(Z[i], Z[i + 1]) || IsStep(Z[i], Z[i - Width]) || IsStep(Z[i], Z[i + Width]));
+        var toStep = Distances(meant, farthest);
         var trust = new float[Z.Length];
-        for (var i = Z.Length - 1; i >= 0; i--)
-        {
-            if (distance[i] > 0)
-                distance[i] = (byte)Math.Min(distance[i], Math.Min(distance[i + 1], distance[i + Width]) + 1);
-            trust[i] = TrustByDistance[distance[i]];
-        }
+        for (var i = 0; i < Z.Length; i++)
+            trust[i] = TrustByDistance[Math.Min(toStep[i], Math.Max(toOutside[i] - GapRadius, 0))];
         return trust;
     }
 
-    private bool IsOutline(int column, int row)
+    /// <summary>Distance of every pixel to the next that is meant, in steps along rows and columns, at most <paramref name="cap"/>.</summary>
+    private byte[] Distances(bool[] meant, int cap)
     {
-        var i = row * Width + column;
-        return column == 0 || row == 0 || column == Width - 1 || row == Height - 1 || Z[i] <= 0
-            || MathF.Abs(Z[i] - Z[i + 1]) > OutlineStep || MathF.Abs(Z[i] - Z[i - 1]) > OutlineStep
-            || MathF.Abs(Z[i] - Z[i + Width]) > OutlineStep || MathF.Abs(Z[i] - Z[i - Width]) > OutlineStep;
+        var distances = new byte[Z.Length];
+        for (int row = 0, i = 0; row < Height; row++)
+        for (var column = 0; column < Width; column++, i++)
+        {
+            var nearest = meant[i] ? 0 : cap;
+            if (column > 0)
+                nearest = Math.Min(nearest, distances[i - 1] + 1);
+            if (row > 0)
+                nearest = Math.Min(nearest, distances[i - Width] + 1);
+            distances[i] = (byte)nearest;
+        }
+        for (int row = Height - 1, i = Z.Length - 1; row >= 0; row--)
+        for (var column = Width - 1; column >= 0; column--, i--)
+        {
+            int nearest = distances[i];
+            if (column < Width - 1)
+                nearest = Math.Min(nearest, distances[i + 1] + 1);
+            if (row < Height - 1)
+                nearest = Math.Min(nearest, distances[i + Width] + 1);
+            distances[i] = (byte)nearest;
+        }
+        return distances;
     }
+
+    private static bool IsStep(float here, float there) => there > 0 && MathF.Abs(here - there) > OutlineStep;
 
     private void WeighPixels()
     {
