@@ -23,7 +23,7 @@ public static class FaceReconstruction
         using var output = outputFolder is null ? null : OutputFolder.Create(outputFolder, options.Export.Force);
         var clock = new StageClock();
 
-        var video = RgbdVideo.Open(capture);
+        var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
         var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
         foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, stop), 2, cancellation))

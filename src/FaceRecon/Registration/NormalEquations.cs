@@ -20,12 +20,7 @@ internal readonly struct NormalEquations
     /// <summary>Number of residuals.</summary>
     public int Count { get; }
 
-    /// <summary>Sum of the weighted squared residuals.</summary>
-    public double Cost => _gram[27];
-
-    /// <summary>Entry of H.</summary>
-    public double Hessian(int row, int column) => Entry(Math.Min(row, column), Math.Max(row, column));
-
+    // Row at most column; column 6 is g.
     private double Entry(int row, int column) => _gram[row * 7 - row * (row - 1) / 2 + column - row];
 
     /// <summary>
