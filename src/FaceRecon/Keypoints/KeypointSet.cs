@@ -9,6 +9,8 @@ public sealed record KeypointSet
     public required KeypointScheme Scheme { get; init; }
     /// <summary>One keypoint for each landmark of the scheme, in its order; empty where no face was found.</summary>
     public IReadOnlyList<SemanticKeypoint> Semantic { get; init; } = [];
+    /// <summary>Places where the face's shape turns, the strongest first.</summary>
+    public IReadOnlyList<StructuralKeypoint> Structural { get; init; } = [];
     /// <summary>The smallest rectangle around the semantic keypoints.</summary>
     public ImageBox FaceBox { get; init; }
     /// <summary>How sure the model is that this is a face, 0 to 1; 0 where none was found.</summary>
