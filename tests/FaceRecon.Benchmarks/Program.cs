@@ -2,7 +2,12 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using FaceRecon.Benchmarks;
+
+if (args is ["keypoints", .. var rest])
+    return KeypointTable.Print(rest);
 
 // In this process: the natives are found beside it, and nothing has to be built again.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+return 0;

@@ -1,48 +1,34 @@
 namespace FaceRecon;
 
 /// <summary>
-/// Finds the semantic keypoints of the face in each frame of one video, in order: detects the face once, follows it, and
-/// detects it again when it is lost. Where several faces are in view, the nearest to the centre of the image is taken.
+/// Finds the semantic and structural keypoints of the face in each frame of one video, in order: detects the face once, follows
+/// it, and detects it again when it is lost. Where several faces are in view, the nearest to the centre of the image is taken.
 /// The turn of the image is found with the first face. Frames go in one after the other; not for two threads at once.
 /// </summary>
 public sealed class FaceKeypointDetector : IDisposable
 {
-    // On the synthetic captures the unrefined landmarks of a face 200 pixels wide slide by 2 pixels rms.
-    private const double RelativeSigma = 0.01;
-
-    private readonly FaceKeypointOptions _options;
-    private readonly FaceDetector _detector;
-    private readonly LandmarkModel _model;
-    private readonly FaceTracker _tracker;
-    private readonly LandmarkVisibility _visibility;
-    private readonly LandmarkRefiner? _refiner;
-    private readonly ImageLandmarks _landmarks;
-    private readonly double[] _sigmas;
+    private readonly SemanticKeypointDetector? _semantic;
+    private readonly StructuralKeypointDetector? _structural;
 
     /// <summary>Loads the models.</summary>
     /// <exception cref="FaceReconException"><see cref="ErrorId.ModelNotFound"/> or <see cref="ErrorId.ModelInvalid"/>.</exception>
     public FaceKeypointDetector(FaceKeypointOptions? options = null)
     {
-        _options = options ?? new FaceKeypointOptions();
-        _model = LandmarkModel.Open(_options.SemanticModel, _options.Threads);
+        options ??= new FaceKeypointOptions();
+        _semantic = options.Semantic ? new SemanticKeypointDetector(options) : null;
         try
         {
-            _detector = new FaceDetector(_options.Threads);
+            _structural = options.Structural ? new StructuralKeypointDetector(options) : null;
         }
         catch
         {
-            _model.Dispose();
+            _semantic?.Dispose();
             throw;
         }
-        _tracker = new FaceTracker(_detector, _model, _options.MinimumScore);
-        _visibility = new LandmarkVisibility(_model.Scheme, _options);
-        _refiner = _options.Refine ? new LandmarkRefiner(_model.Scheme.Count) : null;
-        _landmarks = new ImageLandmarks(_model.Scheme.Count);
-        _sigmas = new double[_model.Scheme.Count];
     }
 
-    /// <summary>What the keypoints will be.</summary>
-    public KeypointScheme Scheme => _model.Scheme;
+    /// <summary>What the semantic keypoints will be.</summary>
+    public KeypointScheme Scheme => _semantic?.Scheme ?? KeypointScheme.None;
 
     /// <summary>The next frame's cloud with its keypoints.</summary>
     public FramePointCloud Detect(FramePointCloud cloud, CancellationToken cancellation = default)
@@ -53,56 +39,22 @@ public sealed class FaceKeypointDetector : IDisposable
 
     /// <summary>The keypoints of the next frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="cloud">Its points; without them the keypoints have no positions, and visibility is judged by the shape of the mesh alone.</param>
+    /// <param name="cloud">Its points; without them the semantic keypoints have no positions, their visibility is judged by the shape of the mesh alone, and there are no structural ones.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <returns>The keypoints; without semantic ones where there is no face.</returns>
+    /// <returns>The keypoints; without semantic ones where there is no face. Structural ones are then those of the whole head.</returns>
     public KeypointSet Detect(RgbdFrame frame, FramePointCloud? cloud = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frame);
         cancellation.ThrowIfCancellationRequested();
-        var score = _tracker.Find(frame.Color, _landmarks);
-        var set = new KeypointSet { FrameIndex = frame.Index, Scheme = Scheme, Score = score, Up = _tracker.Up ?? ImageDirection.Up };
-        if (score <= 0)
-            return set;
-        _visibility.JudgeShape(_landmarks, frame.Intrinsics);
-        _visibility.Judge(_landmarks, frame, cloud);
-        EstimateSigmas();
-        if (cloud is not null && _refiner is not null)
-        {
-            _refiner.Refine(_landmarks, _visibility.Visible, _visibility.Cosines, _sigmas, cloud);
-            _visibility.Judge(_landmarks, frame, cloud);
-        }
-        return set with { FaceBox = _landmarks.Bounds(), Semantic = MakeKeypoints() };
-    }
-
-    // A network errs by a share of the face's size, more where the surface turns away.
-    private void EstimateSigmas()
-    {
-        var box = _landmarks.Bounds();
-        var size = Math.Max(box.Width, box.Height);
-        for (var i = 0; i < _sigmas.Length; i++)
-            _sigmas[i] = RelativeSigma * size / Math.Max(_visibility.Cosines[i], 0.2);
-    }
-
-    private SemanticKeypoint[] MakeKeypoints()
-    {
-        var keypoints = new SemanticKeypoint[Scheme.Count];
-        for (var i = 0; i < keypoints.Length; i++)
-        {
-            var surface = _visibility.Surfaces[i];
-            keypoints[i] = new SemanticKeypoint
-            {
-                Name = Scheme.Names[i], U = _landmarks.U[i], V = _landmarks.V[i], Sigma = _sigmas[i], IsVisible = _visibility.Visible[i],
-                Position = surface?.Position, Covariance = surface?.Covariance(_sigmas[i]) ?? default,
-            };
-        }
-        return keypoints;
+        var set = _semantic?.Detect(frame, cloud) ?? new KeypointSet { FrameIndex = frame.Index, Scheme = Scheme };
+        cancellation.ThrowIfCancellationRequested();
+        return cloud is null || _structural is null ? set : set with { Structural = _structural.Detect(cloud, set, cancellation) };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _model.Dispose();
-        _detector.Dispose();
+        _semantic?.Dispose();
+        _structural?.Dispose();
     }
 }

@@ -1,6 +1,9 @@
 namespace FaceRecon;
 
-/// <summary>A part of an image as luminance, smoothed a little so that it may be sampled between pixels and differentiated.</summary>
+/// <summary>
+/// A part of an image as luminance, smoothed a little so that it may be sampled between pixels and differentiated;
+/// where the image is finer than is of use, shrunk by a whole number.
+/// </summary>
 internal sealed class GrayWindow
 {
     private float[] _values = [];
@@ -10,20 +13,41 @@ internal sealed class GrayWindow
     public int Left { get; private set; }
     /// <summary>First row of the image inside the window.</summary>
     public int Top { get; private set; }
-    /// <summary>Columns of the window.</summary>
+    /// <summary>Pixels of the image along one side of a pixel of the window.</summary>
+    public int Shrink { get; private set; } = 1;
+    /// <summary>Columns of the window, its own pixels.</summary>
     public int Width { get; private set; }
     /// <summary>Rows of the window.</summary>
     public int Height { get; private set; }
+    /// <summary>Luminance, 0 to 255, row-major.</summary>
+    public ReadOnlySpan<float> Values => _values.AsSpan(0, Width * Height);
+
+    /// <summary>Where in the image a place of the window is, pixels.</summary>
+    public (double U, double V) ToImage(double x, double y) => (Left + (x + 0.5) * Shrink - 0.5, Top + (y + 0.5) * Shrink - 0.5);
 
     /// <summary>Takes another part of another image: a box with a margin, as far as the image reaches.</summary>
-    public void Load(ColorImage image, ImageBox box, int margin)
+    /// <param name="image">Where from.</param>
+    /// <param name="box">What of it, pixels of the image.</param>
+    /// <param name="margin">What is taken around it.</param>
+    /// <param name="shrink">Side of the squares of pixels that become one.</param>
+    public void Load(ColorImage image, ImageBox box, int margin, int shrink = 1)
     {
         Left = Math.Clamp((int)box.Left - margin, 0, image.Width - 1);
         Top = Math.Clamp((int)box.Top - margin, 0, image.Height - 1);
         Width = Math.Clamp((int)(box.Left + box.Width) + margin, Left, image.Width - 1) - Left + 1;
         Height = Math.Clamp((int)(box.Top + box.Height) + margin, Top, image.Height - 1) - Top + 1;
+        (Shrink, Width, Height) = (shrink, Math.Max(Width / shrink, 1), Math.Max(Height / shrink, 1));
         if (_values.Length < Width * Height)
             (_values, _rows) = (new float[Width * Height], new float[Width * Height]);
+        if (shrink == 1)
+            LoadPixels(image);
+        else
+            LoadSquares(image);
+        Smooth();
+    }
+
+    private void LoadPixels(ColorImage image)
+    {
         for (var y = 0; y < Height; y++)
         {
             var pixels = image.Pixels.AsSpan(3 * ((Top + y) * image.Width + Left), 3 * Width);
@@ -31,7 +55,21 @@ internal sealed class GrayWindow
             for (int x = 0, p = 0; x < gray.Length; x++, p += 3)
                 gray[x] = 0.299f * pixels[p] + 0.587f * pixels[p + 1] + 0.114f * pixels[p + 2];
         }
-        Smooth();
+    }
+
+    private void LoadSquares(ColorImage image)
+    {
+        Array.Clear(_values, 0, Width * Height);
+        var share = 1f / (Shrink * Shrink);
+        // An image of fewer pixels than one square is its own square.
+        var (columns, rows) = (Math.Min(Width * Shrink, image.Width - Left), Math.Min(Height * Shrink, image.Height - Top));
+        for (var row = 0; row < rows; row++)
+        {
+            var pixels = image.Pixels.AsSpan(3 * ((Top + row) * image.Width + Left), 3 * columns);
+            var gray = _values.AsSpan(row / Shrink * Width, Width);
+            for (int column = 0, p = 0; column < columns; column++, p += 3)
+                gray[column / Shrink] += share * (0.299f * pixels[p] + 0.587f * pixels[p + 1] + 0.114f * pixels[p + 2]);
+        }
     }
 
     /// <summary>
@@ -41,16 +79,18 @@ internal sealed class GrayWindow
     public bool TrySample(double u, double v, in GridSteps steps, int side, Span<float> values)
     {
         var half = side / 2;
-        var (x, y) = ((float)(u - Left), (float)(v - Top));
-        var reachX = half * (Math.Abs(steps.ColumnU) + Math.Abs(steps.RowU));
-        var reachY = half * (Math.Abs(steps.ColumnV) + Math.Abs(steps.RowV));
+        var scale = 1f / Shrink;
+        var (x, y) = ((float)((u - Left + 0.5) * scale - 0.5), (float)((v - Top + 0.5) * scale - 0.5));
+        var (columnU, columnV, rowU, rowV) = (steps.ColumnU * scale, steps.ColumnV * scale, steps.RowU * scale, steps.RowV * scale);
+        var reachX = half * (Math.Abs(columnU) + Math.Abs(rowU));
+        var reachY = half * (Math.Abs(columnV) + Math.Abs(rowV));
         if (!(x - reachX >= 0 && y - reachY >= 0 && x + reachX < Width - 1.001f && y + reachY < Height - 1.001f))
             return false;
         for (int row = -half, i = 0; row <= half; row++)
         for (var column = -half; column <= half; column++, i++)
         {
-            var px = x + column * steps.ColumnU + row * steps.RowU;
-            var py = y + column * steps.ColumnV + row * steps.RowV;
+            var px = x + column * columnU + row * rowU;
+            var py = y + column * columnV + row * rowV;
             var (x0, y0) = ((int)px, (int)py);
             var (s, t) = (px - x0, py - y0);
             var k = y0 * Width + x0;

@@ -33,6 +33,9 @@ public sealed class KeypointScheme
     /// </summary>
     public static KeypointScheme Ibug68 { get; } = new("Ibug68", Array.ConvertAll(FaceMeshToIbug, i => FaceMesh468.Names[i]));
 
+    /// <summary>No landmarks: what a set has for which none were looked for.</summary>
+    public static KeypointScheme None { get; } = new("None", []);
+
     /// <summary>The name of the scheme.</summary>
     public string Name { get; }
     /// <summary>The names of the landmarks, in order.</summary>

@@ -73,7 +73,8 @@ public sealed class GroundTruth
         return new SurfaceScorer(this).Score(result, Trajectory[0].CameraToWorld, align, cancellationToken);
     }
 
-    private static List<FramePose> ReadTrajectory(string path)
+    /// <summary>Reads a trajectory.txt.</summary>
+    internal static List<FramePose> ReadTrajectory(string path)
     {
         var poses = new List<FramePose>();
         foreach (var line in DataLines(path))

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace FaceRecon;
+
+/// <summary>How good the structural keypoints of a synthetic capture are, against its truth.</summary>
+internal sealed record KeypointScore
+{
+    public required double MedianKeypoints { get; init; }
+    public required double MedianMatches { get; init; }
+    /// <summary>Shares of the matches within so many pixels of the true reprojection.</summary>
+    public required double Within1 { get; init; }
+    public required double Within15 { get; init; }
+    public required double Within25 { get; init; }
+    public required double MedianError { get; init; }
+    public double MedianTrack { get; init; }
+    public double MedianTrackFrames { get; init; }
+    public int Tracks { get; init; }
+    public double DetectMilliseconds { get; init; }
+    public double MatchMilliseconds { get; init; }
+
+    /// <summary>Detects in all frames and matches pairs.</summary>
+    /// <param name="clouds">The frames.</param>
+    /// <param name="truth">Their truth.</param>
+    /// <param name="options">The detector.</param>
+    /// <param name="step">Frames between those of a pair.</param>
+    /// <param name="every">Each so manieth frame begins a pair.</param>
+    public static KeypointScore Of(IReadOnlyList<FramePointCloud> clouds, KeypointTruth truth, FaceKeypointOptions options, int step = 1, int every = 1)
+    {
+        using var semantic = new SemanticKeypointDetector(options);
+        using var structural = new StructuralKeypointDetector(options);
+        var sets = new KeypointSet[clouds.Count];
+        var (detect, match) = (new List<double>(), new List<double>());
+        for (var i = 0; i < sets.Length; i++)
+        {
+            sets[i] = semantic.Detect(clouds[i].Frame, clouds[i]);
+            var start = Stopwatch.GetTimestamp();
+            sets[i] = sets[i] with { Structural = structural.Detect(clouds[i], sets[i], CancellationToken.None) };
+            detect.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        var counts = new List<double>();
+        var errors = new List<double>();
+        for (var i = 0; i + step < sets.Length; i += every)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var matches = StructuralMatcher.Match(sets[i], sets[i + step]);
+            match.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            counts.Add(matches.Count);
+            foreach (var (first, second, _) in matches)
+                errors.Add(truth.ReprojectionError(i, sets[i].Structural[first], i + step, sets[i + step].Structural[second]) ?? double.PositiveInfinity);
+        }
+        var tracks = step == 1 ? KeypointTracks.Build(sets) : [];
+        return new KeypointScore
+        {
+            MedianKeypoints = Median([.. sets.Select(set => (double)set.Structural.Count)]),
+            MedianMatches = Median(counts), MedianError = Median(errors),
+            Within1 = Share(errors, 1), Within15 = Share(errors, 1.5), Within25 = Share(errors, 2.5),
+            Tracks = tracks.Count, MedianTrack = Median([.. tracks.Select(track => (double)track.Length)]),
+            // Half of all observations are in tracks at least as long as this.
+            MedianTrackFrames = Median([.. tracks.SelectMany(track => Enumerable.Repeat((double)track.Length, track.Length))]),
+            DetectMilliseconds = Median(detect), MatchMilliseconds = Median(match),
+        };
+    }
+
+    private static double Share(List<double> errors, double bound) => errors.Count(error => error <= bound) / (double)Math.Max(errors.Count, 1);
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count > 0 ? values[values.Count / 2] : 0;
+    }
+}
