@@ -3,7 +3,7 @@ namespace FaceRecon;
 /// <summary>How keypoints are found.</summary>
 public sealed record FaceKeypointOptions
 {
-    /// <summary>Whether semantic keypoints are found. Off, no landmark model is loaded, and eyes and lips cannot be told from the rest.</summary>
+    /// <summary>Whether semantic keypoints are found. Off, no landmark model is loaded, and eyes, lips and neck cannot be told from the rest.</summary>
     public bool Semantic { get; init; } = true;
 
     /// <summary>
@@ -40,10 +40,10 @@ public sealed record FaceKeypointOptions
     public string? StructuralModel { get; init; }
 
     /// <summary>
-    /// Smallest angle at which the planes of the surface on the two sides of a structural keypoint, 8 mm each, must meet, radians.
-    /// The default, 12 degrees, is twice that of a head as a whole, a ball of 8 cm radius (6 degrees), and three times what the noise of
-    /// a poor sensor makes of a plane (4 degrees): what is rounder than 4 cm passes, as nose, brows, sockets, folds, chin
-    /// and ears are; forehead and the flat of the cheeks do not.
+    /// Smallest angle at which the planes of the surface on the two sides of a structural keypoint, 11 mm each, must meet, radians.
+    /// A head as a whole, a ball of 8 cm radius, turns by 8 degrees over such a disc and has no place of its own anywhere; the
+    /// noise of a poor sensor makes that more than 12 at one flat place in ten, of a good one at none. So the default is 12 degrees: what is
+    /// rounder than a ball of 5 cm passes, as nose, brows, sockets, folds, chin and ears do; forehead and the flat of the cheeks do not.
     /// </summary>
     public double MinimumAngle { get; init; } = 12 * Math.PI / 180;
 

@@ -6,8 +6,10 @@ namespace FaceRecon;
 /// Keypoints of a video as JSON, for other programs to read and to write: an object with <c>format</c>, <c>version</c> and
 /// <c>frames</c>; a frame has <c>frame</c>, <c>scheme</c>, <c>up</c>, <c>score</c>, <c>box</c> [left, top, width, height] and
 /// <c>semantic</c>, whose entries have <c>name</c>, <c>u</c>, <c>v</c> (pixels) and optionally <c>sigma</c> (pixels),
-/// <c>visible</c>, <c>position</c> [x, y, z] (metres, camera frame) and <c>covariance</c> [xx, xy, xz, yy, yz, zz] (square metres).
-/// Everything else is ignored.
+/// <c>visible</c>, <c>position</c> [x, y, z] (metres, camera frame) and <c>covariance</c> [xx, xy, xz, yy, yz, zz] (square metres);
+/// and optionally <c>structural</c>, whose entries have <c>u</c>, <c>v</c> and optionally <c>sigma</c>, <c>strength</c>, <c>turn</c>
+/// (radians), <c>position</c>, <c>covariance</c> and <c>descriptor</c> (base64 of 16-bit floats, little-endian, as many for
+/// every keypoint of the file). Everything else is ignored.
 /// </summary>
 public static class KeypointFile
 {
@@ -48,7 +50,8 @@ public static class KeypointFile
             if (Optional(root, "format")?.GetString() != Format || Optional(root, "version")?.GetInt32() != Version)
                 throw Invalid(path, $"does not begin as '{Format}' of version {Version}");
             var schemes = new Dictionary<string, KeypointScheme>();
-            return [.. root.GetProperty("frames").EnumerateArray().Select(frame => ReadFrame(path, frame, schemes))];
+            var structural = new StructuralKeypointJson();
+            return [.. root.GetProperty("frames").EnumerateArray().Select(frame => ReadFrame(path, frame, schemes, structural))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,16 +80,24 @@ public static class KeypointFile
             json.WriteNumber("v", Math.Round(keypoint.V, 4));
             json.WriteNumber("sigma", Math.Round(keypoint.Sigma, 4));
             json.WriteBoolean("visible", keypoint.IsVisible);
-            if (keypoint.Position is { } p)
-            {
-                WriteNumbers(json, "position", 7, p.X, p.Y, p.Z);
-                var c = keypoint.Covariance;
-                WriteNumbers(json, "covariance", 14, c.Xx, c.Xy, c.Xz, c.Yy, c.Yz, c.Zz);
-            }
+            WritePosition(json, keypoint.Position, keypoint.Covariance);
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteStartArray("structural");
+        foreach (var keypoint in set.Structural)
+            StructuralKeypointJson.Write(json, keypoint);
+        json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes a position and its uncertainty, where there is one.</summary>
+    internal static void WritePosition(Utf8JsonWriter json, Vector3d? position, Covariance3d c)
+    {
+        if (position is not { } p)
+            return;
+        WriteNumbers(json, "position", 7, p.X, p.Y, p.Z);
+        WriteNumbers(json, "covariance", 14, c.Xx, c.Xy, c.Xz, c.Yy, c.Yz, c.Zz);
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, int digits, params ReadOnlySpan<double> values)
@@ -97,7 +108,7 @@ public static class KeypointFile
         json.WriteEndArray();
     }
 
-    private static KeypointSet ReadFrame(string path, JsonElement frame, Dictionary<string, KeypointScheme> schemes)
+    private static KeypointSet ReadFrame(string path, JsonElement frame, Dictionary<string, KeypointScheme> schemes, StructuralKeypointJson structural)
     {
         var index = frame.GetProperty("frame").GetInt32();
         var semantic = frame.GetProperty("semantic").EnumerateArray().Select(entry => ReadKeypoint(path, index, entry)).ToArray();
@@ -107,7 +118,7 @@ public static class KeypointFile
         var box = Numbers(frame, "box", 4);
         return new KeypointSet
         {
-            FrameIndex = index, Scheme = scheme, Semantic = semantic, Up = up,
+            FrameIndex = index, Scheme = scheme, Semantic = semantic, Structural = structural.Read(frame, index), Up = up,
             Score = Optional(frame, "score")?.GetDouble() ?? (semantic.Length > 0 ? 1 : 0),
             FaceBox = box is null ? default : new ImageBox(box[0], box[1], box[2], box[3]),
         };
@@ -125,13 +136,16 @@ public static class KeypointFile
         };
         if (!double.IsFinite(keypoint.U) || !double.IsFinite(keypoint.V) || !(keypoint.Sigma > 0 && double.IsFinite(keypoint.Sigma)))
             throw Invalid(path, $"places {keypoint.Name} at ({keypoint.U}, {keypoint.V}) with sigma {keypoint.Sigma}; these must be finite, and sigma above 0", frame: frame);
+        var (position, covariance) = ReadPosition(entry);
+        return keypoint with { Position = position, Covariance = covariance };
+    }
+
+    /// <summary>A position and its uncertainty; null where there is none.</summary>
+    internal static (Vector3d? Position, Covariance3d Covariance) ReadPosition(JsonElement entry)
+    {
         if (Numbers(entry, "position", 3) is not { } p)
-            return keypoint;
-        return keypoint with
-        {
-            Position = new Vector3d(p[0], p[1], p[2]),
-            Covariance = Numbers(entry, "covariance", 6) is { } c ? new Covariance3d(c[0], c[1], c[2], c[3], c[4], c[5]) : default,
-        };
+            return (null, default);
+        return (new Vector3d(p[0], p[1], p[2]), Numbers(entry, "covariance", 6) is { } c ? new Covariance3d(c[0], c[1], c[2], c[3], c[4], c[5]) : default);
     }
 
     /// <summary>The scheme of that name, from the first frame that has keypoints in it; null where the names do not fit.</summary>
@@ -151,7 +165,8 @@ public static class KeypointFile
         return names.Length == 0 || names.SequenceEqual(scheme.Names) ? scheme : null;
     }
 
-    private static JsonElement? Optional(JsonElement element, string name) =>
+    /// <summary>A property; null where it is absent or null.</summary>
+    internal static JsonElement? Optional(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static double[]? Numbers(JsonElement element, string name, int count)
@@ -159,6 +174,8 @@ public static class KeypointFile
         if (Optional(element, name) is not { } array)
             return null;
         var numbers = array.EnumerateArray().Select(value => value.GetDouble()).ToArray();
+        if (!Array.TrueForAll(numbers, double.IsFinite))
+            throw new FormatException($"'{name}' holds a number that is not finite");
         return numbers.Length == count ? numbers : throw new FormatException($"'{name}' has {numbers.Length} numbers and not {count}");
     }
 

@@ -11,7 +11,21 @@ public static class KeypointLifter
     {
         ArgumentNullException.ThrowIfNull(keypoints);
         ArgumentNullException.ThrowIfNull(cloud);
-        return keypoints with { Semantic = [.. keypoints.Semantic.Select(keypoint => Lift(keypoint, cloud))] };
+        return keypoints with
+        {
+            Semantic = [.. keypoints.Semantic.Select(keypoint => Lift(keypoint, cloud))],
+            Structural = [.. keypoints.Structural.Select(keypoint => Lift(keypoint, cloud))],
+        };
+    }
+
+    /// <summary>The same keypoint with the position that a cloud gives it; without one where there is no depth.</summary>
+    public static StructuralKeypoint Lift(StructuralKeypoint keypoint, FramePointCloud cloud)
+    {
+        ArgumentNullException.ThrowIfNull(keypoint);
+        ArgumentNullException.ThrowIfNull(cloud);
+        return Surface(cloud, keypoint.U, keypoint.V) is { } surface
+            ? keypoint with { Position = surface.Position, Covariance = surface.Covariance(keypoint.Sigma) }
+            : keypoint with { Position = null, Covariance = default };
     }
 
     /// <summary>The same keypoint with the position that a cloud gives it.</summary>

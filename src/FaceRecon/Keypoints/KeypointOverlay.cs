@@ -6,9 +6,13 @@ public static class KeypointOverlay
     // Marks are drawn on an enlarged image, so that a landmark between pixels is seen between pixels.
     private const int LeastSide = 960;
     private const int MaxEnlargement = 4;
-    private static readonly (byte, byte, byte) VisibleColor = (40, 230, 80), HiddenColor = (230, 50, 50), BoxColor = (250, 220, 60);
+    private static readonly (byte, byte, byte) VisibleColor = (40, 230, 80), HiddenColor = (230, 50, 50), BoxColor = (250, 220, 60), StructuralColor = (60, 200, 255);
+    private const int CrossArm = 3;
 
-    /// <summary>A copy of the image, enlarged by a whole number where it is small, with the visible landmarks in green, the hidden ones in red, and the face's box.</summary>
+    /// <summary>
+    /// A copy of the image, enlarged by a whole number where it is small, with the visible landmarks as green dots, the hidden ones
+    /// as red dots, the face's box, and the structural keypoints as blue crosses.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static ColorImage Draw(ColorImage image, KeypointSet keypoints)
     {
@@ -16,6 +20,8 @@ public static class KeypointOverlay
         ArgumentNullException.ThrowIfNull(keypoints);
         var scale = Math.Clamp(LeastSide / Math.Max(image.Width, image.Height), 1, MaxEnlargement);
         var drawing = Enlarge(image, scale);
+        foreach (var keypoint in keypoints.Structural)
+            DrawCross(drawing, ToDrawing(keypoint.U, scale), ToDrawing(keypoint.V, scale), StructuralColor);
         if (!keypoints.HasFace)
             return drawing;
         DrawBox(drawing, keypoints.FaceBox, scale);
@@ -58,6 +64,15 @@ public static class KeypointOverlay
         for (var dy = -1; dy <= 1; dy++)
         for (var dx = -1; dx <= 1; dx++)
             Set(image, x + dx, y + dy, color);
+    }
+
+    private static void DrawCross(ColorImage image, double x, double y, (byte, byte, byte) color)
+    {
+        for (var d = -CrossArm; d <= CrossArm; d++)
+        {
+            Set(image, x + d, y, color);
+            Set(image, x, y + d, color);
+        }
     }
 
     private static void Set(ColorImage image, double x, double y, (byte Red, byte Green, byte Blue) color)

@@ -46,7 +46,7 @@ public sealed record KeypointSet
     }
 
     /// <inheritdoc/>
-    public override string ToString() => HasFace
-        ? FormattableString.Invariant($"frame {FrameIndex}: {VisibleCount} of {Semantic.Count} landmarks visible, score {Score:0.00}")
-        : $"frame {FrameIndex}: no face";
+    public override string ToString() =>
+        (HasFace ? FormattableString.Invariant($"frame {FrameIndex}: {VisibleCount} of {Semantic.Count} landmarks visible, score {Score:0.00}") : $"frame {FrameIndex}: no face") +
+        (Structural.Count > 0 ? $", {Structural.Count} structural" : "");
 }

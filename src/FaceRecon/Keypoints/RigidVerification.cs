@@ -34,15 +34,19 @@ internal sealed class RigidVerification(MatchableKeypoints first, MatchableKeypo
     {
         motion = RigidTransform.Identity;
         var random = new SplitMix(seed, purpose: 31);
+        // For the samples, whose gate is wide, the uncertainty need not be turned with each motion.
+        var unturned = new Information3d[matches.Length];
+        for (var k = 0; k < unturned.Length; k++)
+            unturned[k] = Information(matches[k].First, matches[k].Second, motion, 0);
         var (best, needed) = (0, MaxSamples);
         for (var sample = 0; sample < needed; sample++)
         {
-            if (!TryDraw(matches, random, sample, out var candidate) || Count(matches, candidate, SampleGate * gate) <= best)
+            if (!TryDraw(matches, random, sample, out var candidate) || !MoreAgree(matches, unturned, candidate, best))
                 continue;
             for (var step = 0; step < PolishSteps; step++)
                 if (!TryStep(matches, gate * (PolishSteps - step), ref candidate))
                     break;
-            var inliers = Count(matches, candidate, gate);
+            var inliers = Count(matches, candidate);
             if (inliers <= best)
                 continue;
             (best, motion) = (inliers, candidate);
@@ -68,17 +72,27 @@ internal sealed class RigidVerification(MatchableKeypoints first, MatchableKeypo
         return true;
     }
 
-    private int Count(ReadOnlySpan<KeypointMatch> matches, in RigidTransform motion, double within)
+    private int Count(ReadOnlySpan<KeypointMatch> matches, in RigidTransform motion)
     {
         var count = 0;
         foreach (var match in matches)
+            if (Agree(match.First, match.Second, motion.TransformPoint(second.Positions[match.Second]), motion, 0))
+                count++;
+        return count;
+    }
+
+    // Ends as soon as too few are left for it to come true.
+    private bool MoreAgree(ReadOnlySpan<KeypointMatch> matches, ReadOnlySpan<Information3d> informations, in RigidTransform motion, int than)
+    {
+        var within = SampleGate * SampleGate * gate * gate;
+        var count = 0;
+        for (var k = 0; k < matches.Length && count + matches.Length - k > than; k++)
         {
-            var difference = first.Positions[match.First] - motion.TransformPoint(second.Positions[match.Second]);
-            // Nothing is as uncertain as that; most wrong matches end here.
-            if (difference.LengthSquared < 4e-4 && Information(match.First, match.Second, motion, 0).Distance(difference) <= within * within)
+            var difference = first.Positions[matches[k].First] - motion.TransformPoint(second.Positions[matches[k].Second]);
+            if (informations[k].Distance(difference) <= within)
                 count++;
         }
-        return count;
+        return count > than;
     }
 
     private bool TryDraw(ReadOnlySpan<KeypointMatch> matches, SplitMix random, int sample, out RigidTransform motion)

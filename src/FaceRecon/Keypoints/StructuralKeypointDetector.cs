@@ -1,13 +1,15 @@
+using System.Runtime.InteropServices;
+
 namespace FaceRecon;
 
 /// <summary>
 /// Finds the structural keypoints of a frame: places that the image tells from their surroundings, kept where the depth
-/// says that the face turns, off its outlines, its eyes and its lips, and spread over it.
+/// says that the face turns, off its outlines, eyes, lips and neck, and spread over it.
 /// </summary>
 internal sealed class StructuralKeypointDetector : IDisposable
 {
-    // Of more candidates than this share the weakest have no say: they would only fill the gaps with noise.
-    private const int CandidatesPerKeypoint = 3;
+    // Of more candidates than this for each keypoint the weakest have no say: they would only fill the gaps with noise.
+    private const int CandidatesPerKeypoint = 2;
 
     private readonly FaceKeypointOptions _options;
     private readonly StructuralFeatures _features;
@@ -65,7 +67,7 @@ internal sealed class StructuralKeypointDetector : IDisposable
 
     private StructuralKeypoint[] Describe()
     {
-        var chosen = ResponsePeak.Spread(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept), _options.MaximumStructural);
+        var chosen = ResponsePeak.Spread(CollectionsMarshal.AsSpan(_kept), _options.MaximumStructural);
         var keypoints = new List<StructuralKeypoint>(chosen.Length);
         // One array for all: a frame has hundreds.
         var length = _features.DescriptorLength;

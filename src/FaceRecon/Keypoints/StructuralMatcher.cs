@@ -75,10 +75,10 @@ public static class StructuralMatcher
                 for (var k = 0; k < one.Length; k++)
                 {
                     var part = one[k];
-                    a += part * other[k];
-                    b += part * other[k + length];
-                    c += part * other[k + 2 * length];
-                    d += part * other[k + 3 * length];
+                    a = Vector.FusedMultiplyAdd(part, other[k], a);
+                    b = Vector.FusedMultiplyAdd(part, other[k + length], b);
+                    c = Vector.FusedMultiplyAdd(part, other[k + 2 * length], c);
+                    d = Vector.FusedMultiplyAdd(part, other[k + 3 * length], d);
                 }
                 (row[j], row[j + 1], row[j + 2], row[j + 3]) = (Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
             }
@@ -86,7 +86,7 @@ public static class StructuralMatcher
             {
                 var sum = default(Vector<float>);
                 for (var k = 0; k < one.Length; k++)
-                    sum += one[k] * others[j * length + k];
+                    sum = Vector.FusedMultiplyAdd(one[k], others[j * length + k], sum);
                 row[j] = Vector.Sum(sum);
             }
         }

@@ -23,7 +23,7 @@ internal sealed class SurfaceFeatures : StructuralFeatures
     // What viewpoint does to a corner's shape, pixels.
     private const double LeastSigma = 0.4;
     // Less information than this is noise: the eigenvalue that noise of that size makes by itself.
-    private const float LeastResponse = 0.03f;
+    private const float LeastResponse = 0.005f;
 
     private static readonly Vector256<float> Cosines = Vector256.Create(1, 0.70710678f, 0, -0.70710678f, -1, -0.70710678f, 0, 0.70710678f);
     private static readonly Vector256<float> Sines = Vector256.Create(0, 0.70710678f, 1, 0.70710678f, 0, -0.70710678f, -1, -0.70710678f);
