@@ -23,8 +23,9 @@ internal sealed record KeypointScore
     /// <param name="truth">Their truth.</param>
     /// <param name="options">The detector.</param>
     /// <param name="step">Frames between those of a pair.</param>
-    /// <param name="every">Each so manieth frame begins a pair.</param>
-    public static KeypointScore Of(IReadOnlyList<FramePointCloud> clouds, KeypointTruth truth, FaceKeypointOptions options, int step = 1, int every = 1)
+    /// <param name="every">A pair begins at every so manieth frame.</param>
+    /// <param name="repetitions">How often each step is timed; the best counts, so that what another process took is no part of it.</param>
+    public static KeypointScore Of(IReadOnlyList<FramePointCloud> clouds, KeypointTruth truth, FaceKeypointOptions options, int step = 1, int every = 1, int repetitions = 3)
     {
         using var semantic = new SemanticKeypointDetector(options);
         using var structural = new StructuralKeypointDetector(options);
@@ -34,14 +35,14 @@ internal sealed record KeypointScore
         {
             sets[i] = semantic.Detect(clouds[i].Frame, clouds[i]);
             var (cloud, set) = (clouds[i], sets[i]);
-            sets[i] = set with { Structural = Timed(() => structural.Detect(cloud, set, CancellationToken.None), detect) };
+            sets[i] = set with { Structural = Timed(() => structural.Detect(cloud, set, CancellationToken.None), detect, repetitions) };
         }
         var counts = new List<double>();
         var errors = new List<double>();
         for (var i = 0; i + step < sets.Length; i += every)
         {
             var (one, other) = (sets[i], sets[i + step]);
-            var matches = Timed(() => StructuralMatcher.Match(one, other), match);
+            var matches = Timed(() => StructuralMatcher.Match(one, other), match, repetitions);
             counts.Add(matches.Count);
             foreach (var (first, second, _) in matches)
                 errors.Add(truth.ReprojectionError(i, sets[i].Structural[first], i + step, sets[i + step].Structural[second]) ?? double.PositiveInfinity);
@@ -59,11 +60,10 @@ internal sealed record KeypointScore
         };
     }
 
-    // The best of three runs: what another process took is no part of it.
-    private static T Timed<T>(Func<T> run, List<double> milliseconds)
+    private static T Timed<T>(Func<T> run, List<double> milliseconds, int repetitions)
     {
         var (result, best) = (default(T)!, double.MaxValue);
-        for (var repetition = 0; repetition < 3; repetition++)
+        for (var repetition = 0; repetition < repetitions; repetition++)
         {
             var start = Stopwatch.GetTimestamp();
             result = run();

@@ -15,7 +15,7 @@ public static class KeypointFile
 {
     private const string Format = "FaceRecon keypoints";
     private const int Version = 1;
-    // 10,000 frames of 468 keypoints have half of this.
+    // 3,000 frames of 468 landmarks and 400 structural keypoints have this.
     private const long MaxFileBytes = 1L << 30;
 
     /// <summary>Writes the keypoints of frames as UTF-8.</summary>
@@ -151,7 +151,7 @@ public static class KeypointFile
     /// <summary>The scheme of that name, from the first frame that has keypoints in it; null where the names do not fit.</summary>
     private static KeypointScheme? SchemeOf(string name, SemanticKeypoint[] semantic, Dictionary<string, KeypointScheme> schemes)
     {
-        foreach (var known in (KeypointScheme[])[KeypointScheme.FaceMesh468, KeypointScheme.Ibug68])
+        foreach (var known in (KeypointScheme[])[KeypointScheme.FaceMesh468, KeypointScheme.Ibug68, KeypointScheme.None])
             schemes.TryAdd(known.Name, known);
         var names = Array.ConvertAll(semantic, keypoint => keypoint.Name);
         if (!schemes.TryGetValue(name, out var scheme))

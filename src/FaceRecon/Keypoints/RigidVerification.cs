@@ -180,7 +180,11 @@ internal sealed class RigidVerification(MatchableKeypoints first, MatchableKeypo
         public static Information3d Inverse(in Covariance3d c)
         {
             var (xx, xy, xz) = (c.Yy * c.Zz - c.Yz * c.Yz, c.Xz * c.Yz - c.Xy * c.Zz, c.Xy * c.Yz - c.Xz * c.Yy);
-            var inverse = 1 / (c.Xx * xx + c.Xy * xy + c.Xz * xz);
+            var determinant = c.Xx * xx + c.Xy * xy + c.Xz * xz;
+            // A user's file may state what is no covariance: then a millimetre each way.
+            if (!(c.Xx > 0 && c.Xx * c.Yy > c.Xy * c.Xy && determinant > 0))
+                return new Information3d(1e6, 0, 0, 1e6, 0, 1e6);
+            var inverse = 1 / determinant;
             return new Information3d(xx * inverse, xy * inverse, xz * inverse,
                 (c.Xx * c.Zz - c.Xz * c.Xz) * inverse, (c.Xy * c.Xz - c.Xx * c.Yz) * inverse, (c.Xx * c.Yy - c.Xy * c.Xy) * inverse);
         }

@@ -33,6 +33,25 @@ public sealed class KeypointFileTests : IDisposable
     }
 
     [Fact]
+    public void Structural_keypoints_are_read_back_and_still_match()
+    {
+        KeypointSet[] sets = [CorrugatedSheet.Keypoints(CorrugatedSheet.View(0, 0)), CorrugatedSheet.Keypoints(CorrugatedSheet.View(0.1, 0.1), 1)];
+        using var stream = new MemoryStream();
+        KeypointFile.Write(stream, sets);
+        var read = KeypointFile.Read(_folder.Write("keypoints.json", stream.ToArray()));
+        Assert.Same(KeypointScheme.None, read[0].Scheme);
+        for (var i = 0; i < sets[0].Structural.Count; i++)
+        {
+            var (expected, actual) = (sets[0].Structural[i], read[0].Structural[i]);
+            Assert.Equal(expected.U, actual.U, 1e-4);
+            Assert.Equal(expected.Turn, actual.Turn, 1e-4);
+            Assert.InRange((expected.Position!.Value - actual.Position!.Value).Length, 0, 2e-7);
+            Assert.Equal(1, System.Numerics.Tensors.TensorPrimitives.Dot(expected.Descriptor.Span, actual.Descriptor.Span), 1e-4f);
+        }
+        Assert.Equal(StructuralMatcher.Match(sets[0], sets[1]).Count, StructuralMatcher.Match(read[0], read[1]).Count, 3.0);
+    }
+
+    [Fact]
     public void A_user_may_bring_names_and_pixels_only()
     {
         var path = _folder.Write("mine.json", """
@@ -61,6 +80,15 @@ public sealed class KeypointFileTests : IDisposable
     [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [ { "name": "A", "u": 1, "v": 1, "position": [1, 2] } ] } ] }""")]
     [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [ { "name": "A", "u": 1, "v": 1 }, { "name": "a", "u": 1, "v": 1 } ] } ] }""")]
     [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "scheme": "Ibug68", "semantic": [ { "name": "A", "u": 1, "v": 1 } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1 } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1e999 } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "sigma": -1 } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "descriptor": "not base64!" } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "descriptor": "AAAA" } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "descriptor": "AHwAfA==" } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "descriptor": "" } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "descriptor": "ADwAPA==" }, { "u": 1, "v": 1, "descriptor": "ADw=" } ] } ] }""")]
+    [InlineData("""{ "format": "FaceRecon keypoints", "version": 1, "frames": [ { "frame": 0, "semantic": [], "structural": [ { "u": 1, "v": 1, "position": [1, 2, 1e999] } ] } ] }""")]
     public void Anything_else_is_one_clear_error(string text)
     {
         var path = _folder.Write("bad.json", Encoding.UTF8.GetBytes(text));

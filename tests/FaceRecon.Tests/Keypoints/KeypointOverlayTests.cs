@@ -14,12 +14,17 @@ public sealed class KeypointOverlayTests
                 new SemanticKeypoint { Name = "Seen", U = 100.5, V = 80 },
                 new SemanticKeypoint { Name = "Hidden", U = -5, V = 1e12, IsVisible = false },
             ],
+            Structural = [new StructuralKeypoint { U = 200, V = 150 }, new StructuralKeypoint { U = double.NaN, V = -1e12 }],
         };
         var drawing = KeypointOverlay.Draw(image, set);
         Assert.Equal((960, 720), (drawing.Width, drawing.Height));
         // Pixel 100.5 of columns of three: (100.5 + 0.5) 3 - 0.5 = 302.5.
         var mark = drawing.Pixels.AsSpan(3 * (241 * 960 + 302), 3);
         Assert.True(mark[1] > 200 && mark[0] < 100);
+        // A cross, blue: its arms are marked, what lies between them is not.
+        var cross = drawing.Pixels.AsSpan(3 * (451 * 960 + 603), 3);
+        Assert.True(cross[2] > 200 && cross[0] < 100);
+        Assert.Equal(0, drawing.Pixels[3 * (453 * 960 + 603) + 2]);
         Assert.All(image.Pixels, value => Assert.Equal(0, value));
     }
 }
