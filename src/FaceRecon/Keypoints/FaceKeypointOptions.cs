@@ -42,7 +42,7 @@ public sealed record FaceKeypointOptions
     /// <summary>
     /// Smallest angle at which the planes of the surface on the two sides of a structural keypoint, 11 mm each, must meet, radians.
     /// A head as a whole, of 8 cm radius, turns by 5 to 7 degrees over such a disc wherever one looks; the noise of a poor sensor makes
-    /// that more than 12 at one flat place in ten, of a good one at none. So the default is 12 degrees: what is rounder than a
+    /// that more than 12 at one flat place in ten, of a good one at fewer than three in a hundred. So the default is 12 degrees: what is rounder than a
     /// radius of 5 cm passes, as nose, brows, sockets, folds, chin and ears do; the flat of forehead and cheeks does not.
     /// </summary>
     public double MinimumAngle { get; init; } = 12 * Math.PI / 180;

@@ -5,12 +5,17 @@ namespace FaceRecon;
 /// <summary>Those structural keypoints of a frame that have a position and a descriptor, as a struct of arrays.</summary>
 internal sealed class MatchableKeypoints
 {
+    // Two frames of these compare in 400 MB; a detector gives hundreds, but a user's file may hold anything.
+    private const int Most = 10_000;
+
     /// <summary>Takes them from a set.</summary>
-    /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>: descriptors of different length.</exception>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>: too many, or descriptors of different length.</exception>
     public MatchableKeypoints(KeypointSet set)
     {
         FrameIndex = set.FrameIndex;
         Indices = [.. Enumerable.Range(0, set.Structural.Count).Where(i => set.Structural[i] is { Position: not null, Descriptor.Length: > 0 })];
+        if (Indices.Length > Most)
+            throw new FaceReconException(ErrorId.InvalidOption, $"Frame {FrameIndex} has {Indices.Length} structural keypoints; frames of more than {Most} are not matched.", frameIndex: FrameIndex);
         Positions = Array.ConvertAll(Indices, i => set.Structural[i].Position!.Value);
         Covariances = Array.ConvertAll(Indices, i => set.Structural[i].Covariance);
         if (Indices.Length == 0)

@@ -43,7 +43,7 @@ internal sealed class StructuralKeypointDetector : IDisposable
         _surfaces.Clear();
         foreach (var peak in _peaks)
         {
-            if (_kept.Count == CandidatesPerKeypoint * _options.MaximumStructural)
+            if (_kept.Count >= CandidatesPerKeypoint * _options.MaximumStructural)
                 break;
             Consider(cloud, peak);
         }
@@ -67,7 +67,7 @@ internal sealed class StructuralKeypointDetector : IDisposable
 
     private StructuralKeypoint[] Describe()
     {
-        var chosen = ResponsePeak.Spread(CollectionsMarshal.AsSpan(_kept), _options.MaximumStructural);
+        var chosen = ResponsePeak.Spread(CollectionsMarshal.AsSpan(_kept), Math.Max(_options.MaximumStructural, 0));
         var keypoints = new List<StructuralKeypoint>(chosen.Length);
         // One array for all: a frame has hundreds.
         var length = _features.DescriptorLength;

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace FaceRecon;
 
@@ -38,7 +38,21 @@ public static class StructuralMatcher
         if (first.DescriptorLength != second.DescriptorLength)
             throw new FaceReconException(ErrorId.InvalidOption,
                 $"The structural keypoints of frame {first.FrameIndex} have descriptors of {first.DescriptorLength} numbers and those of frame {second.FrameIndex} of {second.DescriptorLength}; both must come from one detector.", frameIndex: second.FrameIndex);
-        var similarities = Similarities(first, second);
+        var rented = ArrayPool<float>.Shared.Rent(first.Count * second.Count);
+        try
+        {
+            Measure(first, second, rented);
+            return Match(rented, first, second, prior, options, ref secondToFirst);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    private static KeypointMatch[] Match(
+        float[] similarities, MatchableKeypoints first, MatchableKeypoints second, RigidTransform? prior, StructuralMatchOptions options, ref RigidTransform secondToFirst)
+    {
         var verification = new RigidVerification(first, second, options.Gate);
         if (prior is null)
         {
@@ -46,8 +60,7 @@ public static class StructuralMatcher
             if (candidates.Length < options.MinimumMatches || !verification.TryEstimate(candidates, options.Seed, out secondToFirst))
                 return [];
         }
-        var extra = prior is null ? 0 : options.PoseSigma;
-        var matches = ByPlace(similarities, first, second, verification, secondToFirst, extra, options);
+        var matches = ByPlace(similarities, first, second, verification, secondToFirst, prior is null ? 0 : options.PoseSigma, options);
         // The pose of all that match is better than that of the sample, or than the prior, and finds more and fewer wrong.
         if (matches.Length < options.MinimumMatches || !verification.TryRefine(matches, ref secondToFirst))
             return [];
@@ -56,41 +69,40 @@ public static class StructuralMatcher
             : Array.ConvertAll(matches, match => match with { First = first.Indices[match.First], Second = second.Indices[match.Second] });
     }
 
-    private static float[] Similarities(MatchableKeypoints first, MatchableKeypoints second)
+    private static unsafe void Measure(MatchableKeypoints first, MatchableKeypoints second, Span<float> similarities)
     {
-        var result = new float[first.Count * second.Count];
-        var length = first.PaddedLength / Vector<float>.Count;
-        var ones = MemoryMarshal.Cast<float, Vector<float>>(first.Descriptors);
-        var others = MemoryMarshal.Cast<float, Vector<float>>(second.Descriptors);
-        for (var i = 0; i < first.Count; i++)
+        var length = first.PaddedLength;
+        fixed (float* ones = first.Descriptors, others = second.Descriptors)
         {
-            var one = ones.Slice(i * length, length);
-            var row = result.AsSpan(i * second.Count, second.Count);
-            var j = 0;
-            // Four at a time: each part of the first descriptor is loaded once for all, and the sums do not wait for each other.
-            for (; j <= row.Length - 4; j += 4)
+            for (var i = 0; i < first.Count; i++)
             {
-                Vector<float> a = default, b = default, c = default, d = default;
-                var other = others.Slice(j * length, 4 * length);
-                for (var k = 0; k < one.Length; k++)
+                var one = ones + i * length;
+                var row = similarities.Slice(i * second.Count, second.Count);
+                var j = 0;
+                // Four at a time: each part of the first descriptor is loaded once for all, and the sums do not wait for each other.
+                for (; j <= row.Length - 4; j += 4)
                 {
-                    var part = one[k];
-                    a = Vector.FusedMultiplyAdd(part, other[k], a);
-                    b = Vector.FusedMultiplyAdd(part, other[k + length], b);
-                    c = Vector.FusedMultiplyAdd(part, other[k + 2 * length], c);
-                    d = Vector.FusedMultiplyAdd(part, other[k + 3 * length], d);
+                    var (p, q, r, s) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+                    var other = others + j * length;
+                    for (var k = 0; k < length; k += Vector<float>.Count)
+                    {
+                        var part = Vector.Load(one + k);
+                        p = Vector.FusedMultiplyAdd(part, Vector.Load(other + k), p);
+                        q = Vector.FusedMultiplyAdd(part, Vector.Load(other + length + k), q);
+                        r = Vector.FusedMultiplyAdd(part, Vector.Load(other + 2 * length + k), r);
+                        s = Vector.FusedMultiplyAdd(part, Vector.Load(other + 3 * length + k), s);
+                    }
+                    (row[j], row[j + 1], row[j + 2], row[j + 3]) = (Vector.Sum(p), Vector.Sum(q), Vector.Sum(r), Vector.Sum(s));
                 }
-                (row[j], row[j + 1], row[j + 2], row[j + 3]) = (Vector.Sum(a), Vector.Sum(b), Vector.Sum(c), Vector.Sum(d));
-            }
-            for (; j < row.Length; j++)
-            {
-                var sum = default(Vector<float>);
-                for (var k = 0; k < one.Length; k++)
-                    sum = Vector.FusedMultiplyAdd(one[k], others[j * length + k], sum);
-                row[j] = Vector.Sum(sum);
+                for (; j < row.Length; j++)
+                {
+                    var sum = Vector<float>.Zero;
+                    for (var k = 0; k < length; k += Vector<float>.Count)
+                        sum = Vector.FusedMultiplyAdd(Vector.Load(one + k), Vector.Load(others + j * length + k), sum);
+                    row[j] = Vector.Sum(sum);
+                }
             }
         }
-        return result;
     }
 
     private static KeypointMatch[] ByLooks(float[] similarities, int firstCount, int secondCount, StructuralMatchOptions options)
@@ -140,7 +152,7 @@ public static class StructuralMatcher
             for (var j = 0; j < moved.Length; j++)
             {
                 var similarity = similarities[i * second.Count + j];
-                if (similarity < best && similarity < similarityOfSecond[j] || (position - moved[j]).LengthSquared > Reach * Reach ||
+                if (similarity <= best && similarity <= similarityOfSecond[j] || (position - moved[j]).LengthSquared > Reach * Reach ||
                     !verification.Agree(i, j, moved[j], secondToFirst, extraSigma))
                     continue;
                 if (similarity > best)
