@@ -23,6 +23,22 @@ internal static class Summary
             Line(writer, file == result.Files[0] ? "wrote" : "", $"{file}");
     }
 
+    public static void Print(TextWriter writer, KeypointExtractionResult result)
+    {
+        Line(writer, "frames", $"{result.FaceCount} of {result.FrameCount + result.Unusable.Count} with a face");
+        foreach (var error in result.Unusable.Take(ReasonsShown))
+            Line(writer, "", $"left out: {error.Message}");
+        if (result.Unusable.Count > ReasonsShown)
+            Line(writer, "", $"left out: {result.Unusable.Count - ReasonsShown} more");
+        Line(writer, "found", $"{result.MedianVisible} of {result.Scheme} visible (median of the frames with a face)");
+        Line(writer, "", $"{result.MedianStructural} structural keypoints (median of all frames)");
+        Line(writer, "time", $"{result.Seconds:0.00} s");
+        var file = result.Files[^1];
+        Line(writer, "wrote", $"{file}");
+        if (result.Files.Count > 1)
+            Line(writer, "", $"{Path.Combine(Path.GetDirectoryName(file)!, KeypointExtraction.OverlayFolder)}: {result.Files.Count - 1} pictures");
+    }
+
     public static void Line(TextWriter writer, string label, FormattableString text) => Line(writer, label, FormattableString.Invariant(text));
 
     private static void Line(TextWriter writer, string label, string text) => writer.WriteLine($"{label,-8}{text}");

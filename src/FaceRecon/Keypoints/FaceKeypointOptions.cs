@@ -3,11 +3,26 @@ namespace FaceRecon;
 /// <summary>How keypoints are found.</summary>
 public sealed record FaceKeypointOptions
 {
+    /// <summary>Whether semantic keypoints are looked for.</summary>
+    public bool Semantic { get; init; } = true;
+
+    /// <summary>Whether structural keypoints are looked for.</summary>
+    public bool Structural { get; init; } = true;
+
     /// <summary>
     /// The landmark model: null for the bundled Face Mesh (468 landmarks), a path to dlib's shape predictor (.dat, 68 landmarks),
     /// or a path to any landmark network (.onnx) that has its scheme beside it in a file of the same name ending in .json.
     /// </summary>
     public string? SemanticModel { get; init; }
+
+    /// <summary>The structural detector: null for the project's own, or a path to a network (.onnx) of the shape of SuperPoint, XFeat or ALIKE.</summary>
+    public string? StructuralModel { get; init; }
+
+    /// <summary>Smallest angle at which the planes on the two sides of a structural keypoint meet, radians.</summary>
+    public double MinimumAngle { get; init; } = 10 * Math.PI / 180;
+
+    /// <summary>Most structural keypoints of a frame.</summary>
+    public int MaximumStructural { get; init; } = 400;
 
     /// <summary>Score below which the model's answer is no face, 0 to 1. A face gets 0.97 to 1, a profile at the limit 0.5, anything else below 0.1.</summary>
     public double MinimumScore { get; init; } = 0.5;
