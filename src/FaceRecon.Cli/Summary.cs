@@ -25,13 +25,14 @@ internal static class Summary
 
     public static void Print(TextWriter writer, KeypointExtractionResult result)
     {
-        Line(writer, "frames", $"{result.FaceCount} of {result.FrameCount + result.Unusable.Count} with a face");
+        Line(writer, "frames", $"{result.FrameCount} of {result.FrameCount + result.Unusable.Count} used, a face in {result.FaceCount}");
         foreach (var error in result.Unusable.Take(ReasonsShown))
             Line(writer, "", $"left out: {error.Message}");
         if (result.Unusable.Count > ReasonsShown)
             Line(writer, "", $"left out: {result.Unusable.Count - ReasonsShown} more");
-        Line(writer, "found", $"{result.MedianVisible} of {result.Scheme} visible (median of the frames with a face)");
-        Line(writer, "", $"{result.MedianStructural} structural keypoints (median of all frames)");
+        Line(writer, "median", $"{result.MedianStructural} structural keypoints in a frame");
+        if (result.FaceCount > 0)
+            Line(writer, "", $"{result.MedianVisible} landmarks visible on a face, of {result.Scheme}");
         Line(writer, "time", $"{result.Seconds:0.00} s");
         var file = result.Files[^1];
         Line(writer, "wrote", $"{file}");
