@@ -1,3 +1,8 @@
+BeforeDiscovery {
+    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
+    $script:noStructural = $null -eq ('FaceRecon.StructuralMatcher' -as [type])
+}
+
 BeforeAll {
     Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
     $capture = New-SyntheticRgbdVideo "$TestDrive/capture" -Frames 6 -Width 320 -Height 240 -PassThru
@@ -133,6 +138,38 @@ Describe 'Get-FaceKeypoint' {
         ($found[0] | Export-FaceKeypoint "$TestDrive/types.json" -PassThru | Get-Member)[0].TypeName | Should -Be 'System.IO.FileInfo'
         (Import-FaceKeypoint "$TestDrive/types.json" | Get-Member)[0].TypeName | Should -Be 'FaceRecon.KeypointSet'
         ($found[0] | Show-FaceKeypoint "$TestDrive/types" | Get-Member)[0].TypeName | Should -Be 'System.IO.FileInfo'
+    }
+}
+
+Describe 'Structural keypoints' -Skip:$noStructural {
+    It 'are found beside the semantic ones, or either alone' {
+        $found[3].Keypoints.Structural.Count | Should -BeGreaterThan 20
+        $alone = $clouds[3] | Get-FaceKeypoint -SemanticModel None
+        $alone.Keypoints.HasFace | Should -BeFalse
+        $alone.Keypoints.Structural.Count | Should -BeGreaterThan 20
+        $none = $clouds[3] | Get-FaceKeypoint -StructuralModel none
+        $none.Keypoints.HasFace | Should -BeTrue
+        $none.Keypoints.Structural.Count | Should -Be 0
+    }
+
+    It 'turn by the angle in degrees that is asked for, and are no more than are asked for' {
+        $sharp = ($clouds[3] | Get-FaceKeypoint -MinimumAngle 25).Keypoints.Structural
+        $sharp.Count | Should -BeGreaterThan 0
+        $sharp.Count | Should -BeLessThan $found[3].Keypoints.Structural.Count
+        ($sharp.Turn | Measure-Object -Minimum).Minimum | Should -BeGreaterOrEqual ([math]::PI * 25 / 180)
+        ($clouds[3] | Get-FaceKeypoint -MaximumStructural 10).Keypoints.Structural.Count | Should -BeLessOrEqual 10
+    }
+
+    It 'have a place on the head' {
+        foreach ($keypoint in $found[3].Keypoints.Structural) {
+            ($keypoint.Position - $found[3].Head.Center).Length | Should -BeLessThan 0.16
+        }
+    }
+
+    It 'come from a network that is there' {
+        { $clouds[3] | Get-FaceKeypoint -StructuralModel "$TestDrive/nowhere.onnx" } | Should -Throw -ErrorId 'ModelNotFound,*'
+        Set-Content "$TestDrive/garbage.onnx" 'no model'
+        { $clouds[3] | Get-FaceKeypoint -StructuralModel "$TestDrive/garbage.onnx" } | Should -Throw -ErrorId 'ModelInvalid,*'
     }
 }
 
