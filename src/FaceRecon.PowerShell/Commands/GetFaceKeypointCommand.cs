@@ -15,6 +15,9 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
 {
     private const string CloudSet = "Cloud", FrameSet = "Frame";
     private static readonly FaceKeypointOptions Default = new();
+    private static readonly string[] DetectionParameters =
+        [nameof(SemanticModel), nameof(StructuralModel), nameof(MinimumAngle), nameof(MaximumStructural), nameof(MinimumScore), nameof(NoRefine)];
+
     private FaceKeypointDetector? _detector;
     private GivenKeypoints? _given;
 
@@ -95,9 +98,6 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
         _detector?.Dispose();
         base.Dispose(disposing);
     }
-
-    private static readonly string[] DetectionParameters =
-        [nameof(SemanticModel), nameof(StructuralModel), nameof(MinimumAngle), nameof(MaximumStructural), nameof(MinimumScore), nameof(NoRefine)];
 
     private FaceKeypointOptions OptionsFromParameters()
     {
