@@ -5,24 +5,28 @@
     Author               = 'FaceRecon contributors'
     CompanyName          = 'FaceRecon contributors'
     Copyright            = '(c) FaceRecon contributors. MIT licence.'
-    Description          = 'Metric, sub-millimetre 3D face meshes from the video of an RGB-D camera: point clouds, poses, registration, meshes, each stage a cmdlet.'
+    Description          = 'Metric, sub-millimetre 3D face meshes from the video of an RGB-D camera: point clouds, keypoints, poses, registration, meshes, each stage a cmdlet.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.6'
     FormatsToProcess     = @('FaceRecon.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'ConvertTo-PointCloud'
+        'Export-FaceKeypoint'
         'Export-FaceMesh'
+        'Get-FaceKeypoint'
+        'Import-FaceKeypoint'
         'Import-RgbdVideo'
         'Invoke-FaceReconstruction'
         'Merge-PointCloud'
         'New-SyntheticRgbdVideo'
+        'Show-FaceKeypoint'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('face', '3D', 'reconstruction', 'RGBD', 'depth', 'TrueDepth', 'point-cloud', 'ICP', 'mesh', 'photogrammetry', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags       = @('face', '3D', 'reconstruction', 'RGBD', 'depth', 'TrueDepth', 'point-cloud', 'ICP', 'mesh', 'landmarks', 'keypoints', 'photogrammetry', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

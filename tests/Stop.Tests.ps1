@@ -45,6 +45,16 @@ Describe 'Ctrl-C' {
             Should -Be 0
     }
 
+    It 'stops the pipeline while keypoints are found and drawn' {
+        Invoke-Interrupted 'param($Capture, $Face, $Out) Import-RgbdVideo $Capture | ConvertTo-PointCloud | Get-FaceKeypoint | ForEach-Object { Start-Sleep -Milliseconds 100; $_ } | Show-FaceKeypoint $Out' { $args[1] -gt 600 } |
+            Should -Be 0
+    }
+
+    It 'stops the pipeline before keypoints are written' {
+        Invoke-Interrupted 'param($Capture, $Face, $Out) Import-RgbdVideo $Capture | Get-FaceKeypoint | ForEach-Object { Start-Sleep -Milliseconds 100; $_ } | Export-FaceKeypoint "$Out/k.json"' { $args[1] -gt 400 } |
+            Should -Be 0
+    }
+
     It 'stops an export, however far it is' {
         foreach ($delay in 20, 150, 400) {
             Invoke-Interrupted 'param($Capture, $Face, $Out) $Face | Export-FaceMesh $Out' { $args[1] -gt $delay } | Should -Be 0

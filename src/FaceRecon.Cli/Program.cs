@@ -9,6 +9,7 @@ var root = new Command("facerecon",
     "4 it cannot be reconstructed, 5 the output cannot be written, 130 interrupted.")
 {
     ReconstructCommand.Create(),
+    KeypointsCommand.Create(),
     SampleCommand.Create(),
     DemoCommand.Create(),
     new HelpOption { Recursive = true },

@@ -23,6 +23,23 @@ internal static class Summary
             Line(writer, file == result.Files[0] ? "wrote" : "", $"{file}");
     }
 
+    public static void Print(TextWriter writer, KeypointExtractionResult result)
+    {
+        Line(writer, "frames", $"{result.FrameCount} of {result.FrameCount + result.Unusable.Count} used, a face in {result.FaceCount}");
+        foreach (var error in result.Unusable.Take(ReasonsShown))
+            Line(writer, "", $"left out: {error.Message}");
+        if (result.Unusable.Count > ReasonsShown)
+            Line(writer, "", $"left out: {result.Unusable.Count - ReasonsShown} more");
+        Line(writer, "median", $"{result.MedianStructural} structural keypoints in a frame");
+        if (result.FaceCount > 0)
+            Line(writer, "", $"{result.MedianVisible} landmarks visible on a face, of {result.Scheme}");
+        Line(writer, "time", $"{result.Seconds:0.00} s");
+        var file = result.Files[^1];
+        Line(writer, "wrote", $"{file}");
+        if (result.Files.Count > 1)
+            Line(writer, "", $"{Path.Combine(Path.GetDirectoryName(file)!, KeypointExtraction.OverlayFolder)}: {result.Files.Count - 1} pictures");
+    }
+
     public static void Line(TextWriter writer, string label, FormattableString text) => Line(writer, label, FormattableString.Invariant(text));
 
     private static void Line(TextWriter writer, string label, string text) => writer.WriteLine($"{label,-8}{text}");

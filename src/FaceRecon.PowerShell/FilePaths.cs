@@ -6,9 +6,9 @@ namespace FaceRecon.PowerShell;
 /// <summary>From what a user types to paths of files: drives, ~, the current location and wildcards of the session.</summary>
 internal static class FilePaths
 {
-    /// <summary>Paths of captures. Wildcards may match several; what matches none is an error.</summary>
-    /// <exception cref="FaceReconException"><see cref="ErrorId.CaptureNotFound"/>.</exception>
-    public static IEnumerable<string> ResolveWildcards(this PSCmdlet cmdlet, string path)
+    /// <summary>Paths of what is there. Wildcards may match several; what matches none is an error.</summary>
+    /// <exception cref="FaceReconException">What <paramref name="notFound"/> makes.</exception>
+    public static IEnumerable<string> ResolveWildcards(this PSCmdlet cmdlet, string path, Func<string, Exception?, FaceReconException> notFound)
     {
         ICollection<string> matches;
         try
@@ -18,10 +18,10 @@ internal static class FilePaths
         }
         catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
         {
-            throw NotFound(path, e);
+            throw notFound(path, e);
         }
         if (matches.Count == 0)
-            throw NotFound(path);
+            throw notFound(path, null);
         // The order of a folder's entries is the file system's; people expect that of the names.
         return matches.Order(StringComparer.Ordinal);
     }
@@ -51,7 +51,4 @@ internal static class FilePaths
         if (provider.ImplementingType != typeof(FileSystemProvider))
             throw new FaceReconException(ErrorId.InvalidOption, $"'{path}' is a path of {provider.Name}; captures and results are files.", path);
     }
-
-    private static FaceReconException NotFound(string path, Exception? cause = null) =>
-        new(ErrorId.CaptureNotFound, $"There is no capture at '{path}'.", path, innerException: cause);
 }

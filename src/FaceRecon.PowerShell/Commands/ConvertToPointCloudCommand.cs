@@ -5,6 +5,7 @@ namespace FaceRecon.PowerShell;
 /// <summary>
 /// Makes the point cloud of each frame: background and torso cut away, flying pixels removed, depth smoothed along
 /// the surface, a normal and a standard deviation for every point. A frame without a head costs that frame only.
+/// Keypoints that a frame brings are lifted to the surface and stay with the cloud.
 /// </summary>
 [Cmdlet(VerbsData.ConvertTo, "PointCloud")]
 [OutputType(typeof(FramePointCloud))]
@@ -73,6 +74,8 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
         try
         {
             cloud = FramePointCloud.FromFrame(InputObject, _options, Cancellation);
+            if (InputObject.Keypoints is { } keypoints)
+                cloud = cloud.WithKeypoints(KeypointLifter.Lift(keypoints, cloud));
         }
         catch (FaceReconException e)
         {

@@ -65,7 +65,7 @@ public sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Writes one file; it appears under its name at <see cref="Commit"/>.</summary>
-    /// <param name="name">A plain file name.</param>
+    /// <param name="name">A plain file name, or several joined by slashes, of which all but the last name folders below this one.</param>
     /// <param name="write">Writes the contents.</param>
     /// <exception cref="FaceReconException">OutputNotWritable: the disk is full, or the folder has gone.</exception>
     public void Write(string name, Action<Stream> write)
@@ -73,11 +73,13 @@ public sealed class OutputFolder : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(write);
         ObjectDisposedException.ThrowIf(_committed, this);
-        if (name != System.IO.Path.GetFileName(name) || name is "." or "..")
+        if (name.Split('/').Any(part => part.Length == 0 || part != System.IO.Path.GetFileName(part) || part is "." or ".."))
             throw new ArgumentException($"'{name}' is no plain file name.", nameof(name));
         try
         {
-            using (var stream = new FileStream(System.IO.Path.Combine(_staging, name), FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
+            var staged = System.IO.Path.Combine(_staging, name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(staged)!);
+            using (var stream = new FileStream(staged, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
                 write(stream);
             if (!_names.Contains(name))
                 _names.Add(name);
@@ -115,7 +117,7 @@ public sealed class OutputFolder : IDisposable
             throw NotWritable(Path, e.Message, e);
         }
         _committed = true;
-        return _names.ConvertAll(name => System.IO.Path.Combine(Path, name));
+        return _names.ConvertAll(name => System.IO.Path.GetFullPath(name, Path));
     }
 
     /// <summary>Takes away what was not committed, and the folders that were made for it.</summary>
@@ -147,6 +149,7 @@ public sealed class OutputFolder : IDisposable
     {
         var aside = Directory.CreateDirectory(System.IO.Path.Combine(_staging, "replaced")).FullName;
         var moved = new List<string>();
+        var made = new List<string>();
         try
         {
             foreach (var name in _names)
@@ -154,6 +157,11 @@ public sealed class OutputFolder : IDisposable
                 var target = System.IO.Path.Combine(Path, name);
                 if (Directory.Exists(target))
                     throw new IOException($"a folder has the name of the file '{name}'");
+                if (System.IO.Path.GetDirectoryName(name) is { Length: > 0 } below)
+                {
+                    Directory.CreateDirectory(System.IO.Path.Combine(aside, below));
+                    MakeFolders(below, made);
+                }
                 if (File.Exists(target))
                     File.Move(target, System.IO.Path.Combine(aside, name));
                 moved.Add(name);
@@ -170,7 +178,23 @@ public sealed class OutputFolder : IDisposable
                 if (File.Exists(System.IO.Path.Combine(aside, name)))
                     File.Move(System.IO.Path.Combine(aside, name), target);
             }
+            for (var i = made.Count - 1; i >= 0; i--)
+                Directory.Delete(made[i]);
             throw;
+        }
+    }
+
+    /// <summary>Makes the folders of a relative path below this one that are missing, outermost first, and lists them.</summary>
+    private void MakeFolders(string below, List<string> made)
+    {
+        var folder = Path;
+        foreach (var part in below.Split(System.IO.Path.DirectorySeparatorChar, System.IO.Path.AltDirectorySeparatorChar))
+        {
+            folder = System.IO.Path.Combine(folder, part);
+            if (Directory.Exists(folder))
+                continue;
+            Directory.CreateDirectory(folder);
+            made.Add(folder);
         }
     }
 

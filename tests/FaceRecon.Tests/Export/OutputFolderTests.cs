@@ -88,6 +88,42 @@ public sealed class OutputFolderTests : IDisposable
     }
 
     [Fact]
+    public void Folders_below_come_and_go_with_their_files()
+    {
+        using (var output = OutputFolder.Create(In("new")))
+        {
+            output.Write("overlay/1.png", s => s.Write("one"u8));
+            Assert.Equal([In("new/overlay/1.png")], output.Commit());
+        }
+        _folder.Write("old/overlay/1.png", "old");
+        _folder.Write("old/overlay/mine.png", "mine");
+        using (var output = OutputFolder.Create(In("old"), force: true))
+        {
+            output.Write("overlay/1.png", s => s.Write("one"u8));
+            output.Write("other/deeper/2.png", s => s.Write("two"u8));
+            output.Commit();
+        }
+        Assert.Equal(["new", "new/overlay", "new/overlay/1.png", "old", "old/other", "old/other/deeper", "old/other/deeper/2.png", "old/overlay", "old/overlay/1.png", "old/overlay/mine.png"], Everything());
+        Assert.Equal("one", File.ReadAllText(In("old/overlay/1.png")));
+    }
+
+    [Fact]
+    public void Folders_below_go_again_when_a_file_cannot_be_replaced()
+    {
+        _folder.Write("out/overlay/1.png", "old");
+        _folder.Write("out/cloud.ply/x", "a folder in the way");
+        using (var output = OutputFolder.Create(In("out"), force: true))
+        {
+            output.Write("overlay/1.png", s => s.Write("new"u8));
+            output.Write("other/deeper/2.png", s => s.Write("two"u8));
+            output.Write("cloud.ply", s => s.Write("points"u8));
+            Assert.Equal(ErrorId.OutputNotWritable, Assert.Throws<FaceReconException>(output.Commit).ErrorId);
+        }
+        Assert.Equal(["out", "out/cloud.ply", "out/cloud.ply/x", "out/overlay", "out/overlay/1.png"], Everything());
+        Assert.Equal("old", File.ReadAllText(In("out/overlay/1.png")));
+    }
+
+    [Fact]
     public void A_file_in_the_way_is_an_error_at_the_start()
     {
         _folder.Write("file", "x");
@@ -113,9 +149,12 @@ public sealed class OutputFolderTests : IDisposable
     [Theory]
     [InlineData("../escape")]
     [InlineData("/etc/escape")]
-    [InlineData("a/b")]
+    [InlineData("a/../../escape")]
+    [InlineData("a//b")]
+    [InlineData("a/")]
+    [InlineData("./b")]
     [InlineData("..")]
-    public void Names_are_plain_file_names(string name)
+    public void Names_do_not_lead_out_of_the_folder(string name)
     {
         using var output = OutputFolder.Create(In("out"));
         Assert.Throws<ArgumentException>(() => output.Write(name, _ => { }));

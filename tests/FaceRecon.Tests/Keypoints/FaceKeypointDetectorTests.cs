@@ -143,6 +143,66 @@ public sealed class FaceKeypointDetectorTests
     }
 
     [SkippableFact]
+    public void A_face_as_small_as_a_thumbnail_is_found()
+    {
+        var image = FrontalFace();
+        // Means of ten by ten pixels: 64x48, the face 18 pixels wide.
+        var small = new byte[3 * 64 * 48];
+        for (var i = 0; i < small.Length; i++)
+        {
+            var (u, v, sum) = (i / 3 % 64 * 10, i / 3 / 64 * 10, 0);
+            for (var k = 0; k < 100; k++)
+                sum += image.Pixels[3 * ((v + k / 10) * 640 + u + k % 10) + i % 3];
+            small[i] = (byte)(sum / 100);
+        }
+        using var one = new FaceKeypointDetector();
+        using var other = new FaceKeypointDetector();
+        var expected = one.Detect(KeypointTestData.WithoutDepth(image))["NoseTip"]!;
+        var found = other.Detect(KeypointTestData.WithoutDepth(new ColorImage(64, 48, small)))["NoseTip"]!;
+        Assert.Equal((expected.U - 4.5) / 10, found.U, 1.0);
+        Assert.Equal((expected.V - 4.5) / 10, found.V, 1.0);
+    }
+
+    [SkippableFact]
+    public void A_frame_of_2048_by_1536_gives_the_same_face_in_the_image_and_in_space()
+    {
+        var capture = KeypointTestData.Capture("synthetic-a");
+        Skip.If(capture is null, KeypointTestData.NoCaptures);
+        var frame = KeypointTestData.Frame(capture, 28);
+        const double scale = 3.2;
+        const int width = 2048, height = 1536;
+        int Source(int position) => (int)((position + 0.5) / scale);
+        var depths = new float[width * height];
+        for (var v = 0; v < height; v++)
+        for (var u = 0; u < width; u++)
+            depths[v * width + u] = frame.Depth.Depths[Source(v) * 640 + Source(u)];
+        var camera = frame.Intrinsics;
+        var large = new RgbdFrame(0, 0, new CameraIntrinsics(width, height, scale * camera.Fx, scale * camera.Fy, scale * (camera.Cx + 0.5) - 0.5, scale * (camera.Cy + 0.5) - 0.5),
+            KeypointTestData.Remap(frame.Color, width, height, (u, v) => (Source(u), Source(v))), new DepthImage(width, height, depths));
+        using var one = new FaceKeypointDetector();
+        using var other = new FaceKeypointDetector();
+        var expected = one.Detect(FramePointCloud.FromFrame(frame)).Keypoints!["NoseTip"]!;
+        var found = other.Detect(FramePointCloud.FromFrame(large)).Keypoints!["NoseTip"]!;
+        Assert.Equal(scale * (expected.U + 0.5) - 0.5, found.U, 8.0);
+        Assert.InRange((expected.Position!.Value - found.Position!.Value).Length, 0, 0.003);
+    }
+
+    [Theory]
+    [InlineData("model.onnx")]
+    [InlineData("model.dat")]
+    public void A_hostile_model_is_one_clear_error(string name)
+    {
+        using var folder = new ScratchFolder();
+        var bytes = new byte[100_000];
+        new Random(7).NextBytes(bytes);
+        var path = folder.Write(name, bytes);
+        folder.Write("model.json", """{ "name": "Two", "landmarks": ["A", "B"], "size": 64 }""");
+        var error = Assert.Throws<FaceReconException>(() => new FaceKeypointDetector(new FaceKeypointOptions { SemanticModel = path }));
+        Assert.Equal(ErrorId.ModelInvalid, error.ErrorId);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void The_same_frames_give_the_same_keypoints_whatever_the_threads()
     {
         var capture = KeypointTestData.Capture("synthetic-b");

@@ -84,7 +84,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, _) = FaceRecon("--help");
         Assert.Equal(0, code);
-        Assert.All(["reconstruct", "sample", "demo", "Exit codes"], word => Assert.Contains(word, output, StringComparison.Ordinal));
+        Assert.All(["reconstruct", "keypoints", "sample", "demo", "Exit codes"], word => Assert.Contains(word, output, StringComparison.Ordinal));
     }
 
     [SkippableFact]
