@@ -1,8 +1,3 @@
-BeforeDiscovery {
-    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
-    $script:noStructural = $null -eq ('FaceRecon.StructuralMatcher' -as [type])
-}
-
 BeforeAll {
     Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
     $capture = New-SyntheticRgbdVideo "$TestDrive/capture" -Frames 6 -Width 320 -Height 240 -PassThru
@@ -141,7 +136,7 @@ Describe 'Get-FaceKeypoint' {
     }
 }
 
-Describe 'Structural keypoints' -Skip:$noStructural {
+Describe 'Structural keypoints' {
     It 'are found beside the semantic ones, or either alone' {
         $found[3].Keypoints.Structural.Count | Should -BeGreaterThan 20
         $alone = $clouds[3] | Get-FaceKeypoint -SemanticModel None

@@ -37,20 +37,39 @@ internal sealed class GrayWindow
         Width = Math.Clamp((int)(box.Left + box.Width) + margin, Left, image.Width - 1) - Left + 1;
         Height = Math.Clamp((int)(box.Top + box.Height) + margin, Top, image.Height - 1) - Top + 1;
         (Shrink, Width, Height) = (shrink, Math.Max(Width / shrink, 1), Math.Max(Height / shrink, 1));
-        if (_values.Length < Width * Height)
-            (_values, _rows) = (new float[Width * Height], new float[Width * Height]);
+        Reserve();
         if (shrink == 1)
-            LoadPixels(image);
+            Fill(image.Pixels.AsSpan(3 * (Top * image.Width + Left)), 3 * image.Width);
         else
             LoadSquares(image);
         Smooth();
     }
 
-    private void LoadPixels(ColorImage image)
+    /// <summary>Takes a window that is already cut out.</summary>
+    /// <param name="colors">Red, green, blue, row by row.</param>
+    /// <param name="left">First column of the image inside the window.</param>
+    /// <param name="top">First row.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    public void Load(ReadOnlySpan<byte> colors, int left, int top, int width, int height)
+    {
+        (Left, Top, Width, Height, Shrink) = (left, top, width, height, 1);
+        Reserve();
+        Fill(colors, 3 * width);
+        Smooth();
+    }
+
+    private void Reserve()
+    {
+        if (_values.Length < Width * Height)
+            (_values, _rows) = (new float[Width * Height], new float[Width * Height]);
+    }
+
+    private void Fill(ReadOnlySpan<byte> source, int stride)
     {
         for (var y = 0; y < Height; y++)
         {
-            var pixels = image.Pixels.AsSpan(3 * ((Top + y) * image.Width + Left), 3 * Width);
+            var pixels = source.Slice(y * stride, 3 * Width);
             var gray = _values.AsSpan(y * Width, Width);
             for (int x = 0, p = 0; x < gray.Length; x++, p += 3)
                 gray[x] = 0.299f * pixels[p] + 0.587f * pixels[p + 1] + 0.114f * pixels[p + 2];
@@ -98,6 +117,23 @@ internal sealed class GrayWindow
             var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
             values[i] = upper + t * (lower - upper);
         }
+        return true;
+    }
+
+    /// <summary>The value between pixels.</summary>
+    /// <returns>False outside of the window.</returns>
+    public bool TryAt(float u, float v, out float value)
+    {
+        var (x, y) = (u - Left, v - Top);
+        value = 0;
+        if (!(x >= 0 && y >= 0 && x < Width - 1 && y < Height - 1))
+            return false;
+        var (x0, y0) = ((int)x, (int)y);
+        var (s, t) = (x - x0, y - y0);
+        var k = y0 * Width + x0;
+        var upper = _values[k] + s * (_values[k + 1] - _values[k]);
+        var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
+        value = upper + t * (lower - upper);
         return true;
     }
 
