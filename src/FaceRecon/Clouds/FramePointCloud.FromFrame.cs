@@ -85,7 +85,13 @@ public sealed partial class FramePointCloud
             if (options.RemoveFlyingPixels && (wide.Support[from] < LeastSupport || fine.Support[from] < LeastFineSupport))
                 continue;
             if (options.Smooth)
+            {
                 z = fine.Depth[from];
+                // A plane through a curved neighbourhood misses its middle by a share of the curvature that grows with the
+                // window's second moment; two windows tell by how much (Richardson's extrapolation).
+                if (wide.Support[from] > 0.99f && fine.Support[from] > 0.6f)
+                    z += LocalPlaneFilter.CurvatureShare * (z - wide.Depth[from]);
+            }
             var (u, v) = (Left + column - camera.Cx, Top + row - camera.Cy);
             // The normal of the surface z(u, v) seen through the pinhole: dP/du x dP/dv, towards the camera.
             double zu = fine.SlopeU[from], zv = fine.SlopeV[from];

@@ -21,6 +21,11 @@ internal static class LocalPlaneFilter
     // Tukey's constant: 95 % efficient for normal noise.
     private const float TukeyConstant = 4.685f;
 
+    /// <summary>
+    /// Second moment of the fine window over the difference of the two windows': 1.36 and 5 square pixels along each axis.
+    /// </summary>
+    public const float CurvatureShare = 1.36f / (5 - 1.36f);
+
     /// <summary>Where the two passes leave their result: arrays laid out as the window's depths, border included.</summary>
     public readonly record struct Planes(float[] Depth, float[] SlopeU, float[] SlopeV, float[] Support);
 
