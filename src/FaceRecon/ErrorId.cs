@@ -17,6 +17,9 @@ public enum ErrorId
     /// <summary>A keypoint file that is missing, damaged, or of another format.</summary>
     KeypointsInvalid = 212,
 
+    /// <summary>A depth correction file that is missing, damaged, or of another format, or for another camera.</summary>
+    DepthCorrectionInvalid = 213,
+
     /// <summary>The path does not exist.</summary>
     CaptureNotFound = 300,
     /// <summary>The folder holds no frames of any layout that is read.</summary>

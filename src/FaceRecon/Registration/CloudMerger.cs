@@ -73,7 +73,7 @@ public sealed class CloudMerger
     }
 
     // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
-    private const float LeastWeight = 0.5f;
+    internal const float LeastWeight = 0.5f;
     // A little more than what a frame's cloud keeps around its own estimate of the centre.
     private const double HeadRadius = 0.16;
 

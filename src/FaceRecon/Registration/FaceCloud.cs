@@ -27,6 +27,10 @@ public sealed class FaceCloud
     public int AcceptedCount => Frames.Count(frame => frame.Accepted);
     /// <summary>Frames that were left out.</summary>
     public int RejectedCount => Frames.Count - AcceptedCount;
+    /// <summary>How wrong the depth was found to be; null before the optimisation.</summary>
+    public DepthCorrection? DepthCorrection { get; internal init; }
+    /// <summary>What the optimisation did; null before it.</summary>
+    public OptimizationReport? Optimization { get; internal init; }
     internal IReadOnlyList<Keyframe> Keyframes { get; }
 
     /// <inheritdoc/>

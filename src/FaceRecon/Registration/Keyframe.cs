@@ -16,6 +16,7 @@ internal sealed class Keyframe
         (Left, Top, Width, Height) = (cloud.Left, cloud.Top, cloud.Width, cloud.Height);
         (Z, NormalX, NormalY, NormalZ, Sigma) = (cloud.Z, cloud.NormalX, cloud.NormalY, cloud.NormalZ, cloud.Sigma);
         Count = cloud.Count;
+        Keypoints = cloud.Keypoints;
         HeadCenter = cloud.Head?.Center ?? Centroid(cloud);
         Facing = new float[Z.Length];
         Weight = new float[Z.Length];
@@ -25,6 +26,19 @@ internal sealed class Keyframe
         for (var row = 0; row < Height; row++)
             cloud.Frame.Color.Pixels.AsSpan(3 * ((Top + row) * cloud.Frame.Color.Width + Left), 3 * Width)
                 .CopyTo(Colors.AsSpan(3 * row * Width));
+    }
+
+    /// <summary>The same frame with another depth and camera.</summary>
+    public Keyframe(Keyframe other, float[] z, float[] normalX, float[] normalY, float[] normalZ, CameraIntrinsics camera)
+    {
+        (Index, Timestamp, Camera) = (other.Index, other.Timestamp, camera);
+        (Left, Top, Width, Height) = (other.Left, other.Top, other.Width, other.Height);
+        (Z, NormalX, NormalY, NormalZ, Sigma) = (z, normalX, normalY, normalZ, other.Sigma);
+        (Count, HeadCenter, Keypoints) = (other.Count, other.HeadCenter, other.Keypoints);
+        (ColorTrust, Colors, Pose) = (other.ColorTrust, other.Colors, other.Pose);
+        Facing = new float[Z.Length];
+        Weight = new float[Z.Length];
+        WeighPixels();
     }
 
     public int Index { get; }
@@ -56,6 +70,8 @@ internal sealed class Keyframe
     public byte[] Colors { get; }
     /// <summary>Centre of the head, camera frame, metres.</summary>
     public Vector3d HeadCenter { get; }
+    /// <summary>The frame's keypoints; null where none were looked for.</summary>
+    public KeypointSet? Keypoints { get; }
     /// <summary>Camera-to-world, refined as merging goes on.</summary>
     public RigidTransform Pose { get; set; } = RigidTransform.Identity;
 

@@ -1,0 +1,47 @@
+namespace FaceRecon;
+
+/// <summary>A keyframe as it would be if the sensor had measured what the optimisation found.</summary>
+internal static class CorrectedKeyframe
+{
+    /// <summary>The keyframe with the depth, the normals, the camera and the pose of a state.</summary>
+    public static Keyframe Make(Keyframe frame, int index, JointState state)
+    {
+        var z = new float[frame.Z.Length];
+        var correction = new float[z.Length];
+        for (int row = 0, i = 0; row < frame.Height; row++)
+        for (var column = 0; column < frame.Width; column++, i++)
+        {
+            if (frame.Z[i] <= 0)
+                continue;
+            z[i] = (float)state.DepthOf(index, frame.Left + column, frame.Top + row, frame.Z[i]);
+            correction[i] = z[i] - frame.Z[i];
+        }
+        var camera = frame.Camera with { Fx = frame.Camera.Fx / state.Stretch, Fy = frame.Camera.Fy / state.Stretch };
+        var (x, y, n) = Normals(frame, camera, z, correction);
+        return new Keyframe(frame, z, x, y, n, camera) { Pose = state.Poses[index] };
+    }
+
+    // The slopes that a normal stands for, with those of the correction added, make the new normal: dP/du x dP/dv.
+    private static (float[] X, float[] Y, float[] Z) Normals(Keyframe frame, CameraIntrinsics camera, float[] z, float[] correction)
+    {
+        var (x, y, n) = (new float[z.Length], new float[z.Length], new float[z.Length]);
+        var before = frame.Camera;
+        for (int row = 0, i = 0; row < frame.Height; row++)
+        for (var column = 0; column < frame.Width; column++, i++)
+        {
+            if (z[i] <= 0)
+                continue;
+            var (u, v) = (frame.Left + column - before.Cx, frame.Top + row - before.Cy);
+            var facing = frame.NormalX[i] * u / before.Fx + frame.NormalY[i] * v / before.Fy + frame.NormalZ[i];
+            // Of the plane n.(z ray) = const: dz/du = -z n_x / (fx n.ray).
+            var slopeU = -frame.Z[i] * frame.NormalX[i] / (before.Fx * facing) + Slope(correction, z, i, 1, column, frame.Width);
+            var slopeV = -frame.Z[i] * frame.NormalY[i] / (before.Fy * facing) + Slope(correction, z, i, frame.Width, row, frame.Height);
+            var normal = new Vector3d(camera.Fx * slopeU, camera.Fy * slopeV, -(z[i] + u * slopeU + v * slopeV)).Normalized();
+            (x[i], y[i], n[i]) = ((float)normal.X, (float)normal.Y, (float)normal.Z);
+        }
+        return (x, y, n);
+    }
+
+    private static double Slope(float[] correction, float[] z, int i, int step, int position, int length) =>
+        position > 0 && position < length - 1 && z[i - step] > 0 && z[i + step] > 0 ? (correction[i + step] - correction[i - step]) / 2 : 0;
+}

@@ -1,0 +1,75 @@
+namespace FaceRecon;
+
+/// <summary>
+/// The joint optimisation: poses and depth corrections such that keypoints seen in several frames, and the surfaces of
+/// overlapping frames, agree; then the cloud is merged anew from the corrected frames.
+/// </summary>
+public static class FaceOptimizer
+{
+    /// <summary>Optimises a merged face.</summary>
+    /// <param name="face">The face, from <see cref="CloudMerger"/>.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>A new face: corrected cloud, poses, the correction itself and a report. The given one is unchanged.</returns>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>; <see cref="ErrorId.TooFewFrames"/>: fewer than two keyframes.</exception>
+    public static FaceCloud Optimize(FaceCloud face, OptimizeOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        options ??= new OptimizeOptions();
+        options.Validate();
+        if (face.Keyframes.Count < 2)
+            throw new FaceReconException(ErrorId.TooFewFrames, $"The face has {face.Keyframes.Count} keyframe(s); poses and depth can only be optimised between at least two that see the face from different sides.");
+        var estimate = new JointEstimate(face, options);
+        var report = estimate.Run(face.Points, cancellation);
+        var state = estimate.State;
+        var corrected = new Keyframe[face.Keyframes.Count];
+        Parallel.For(0, corrected.Length, Threads.Options(options.MaxThreads, cancellation), k => corrected[k] = CorrectedKeyframe.Make(face.Keyframes[k], k, state));
+
+        var field = new DistanceField(face.HeadCenter, HeadRadius, options.VoxelSize, options.Truncation);
+        foreach (var frame in corrected)
+            field.Integrate(frame, frame.Pose, options.MaxThreads, cancellation);
+        var points = field.ExtractPoints(CloudMerger.LeastWeight, fillColors: true, options.MaxThreads, cancellation);
+        return new FaceCloud(points, Poses(face, corrected), corrected, face.HeadCenter, face.Up)
+        {
+            DepthCorrection = Correction(face.Keyframes, state),
+            Optimization = report,
+        };
+    }
+
+    // A little more than what a frame's cloud keeps around its own estimate of the centre.
+    private const double HeadRadius = 0.16;
+
+    // A frame that is no keyframe keeps its place relative to the keyframe that looks most alike.
+    private static List<FramePose> Poses(FaceCloud face, Keyframe[] corrected)
+    {
+        var poses = new List<FramePose>(face.Frames.Count);
+        foreach (var frame in face.Frames)
+        {
+            if (!frame.Accepted)
+            {
+                poses.Add(frame);
+                continue;
+            }
+            var (nearest, least) = (0, double.MaxValue);
+            for (var k = 0; k < corrected.Length && least > 0; k++)
+            {
+                var angle = face.Keyframes[k].Index == frame.Index ? 0 : 1e-9 + (face.Keyframes[k].Pose.Inverse() * frame.CameraToWorld).RotationAngle;
+                if (angle < least)
+                    (nearest, least) = (k, angle);
+            }
+            var relative = face.Keyframes[nearest].Pose.Inverse() * frame.CameraToWorld;
+            poses.Add(frame with { CameraToWorld = least == 0 ? corrected[nearest].Pose : (corrected[nearest].Pose * relative).Orthonormalized() });
+        }
+        return poses;
+    }
+
+    private static DepthCorrection Correction(IReadOnlyList<Keyframe> frames, JointState state)
+    {
+        var camera = frames[0].Camera;
+        var own = frames.Select((frame, k) => new FrameDepthCorrection(frame.Index, state.DepthOf(k)[0], state.DepthOf(k)[1], state.Layout.Distances[k])
+        {
+            Own = state.Layout.OwnGrids is { } grids ? new OwnSpline(grids[k], state.DepthOf(k)[2..].ToArray()) : null,
+        });
+        return new DepthCorrection(camera.Width, camera.Height, state.Layout.SharedGrid, state.Shared, Math.Exp(state.LogFocal), own);
+    }
+}

@@ -1,0 +1,190 @@
+namespace FaceRecon;
+
+/// <summary>One joint optimisation of keyframes: tracks, rounds of partners and steps, and what came of it.</summary>
+internal sealed class JointEstimate
+{
+    // With less turn between the frames, or fewer of them, a wrong depth fits as well as the right one.
+    private const int LeastFrames = 5;
+    private const double LeastTurn = 15 * Math.PI / 180;
+    private const int WindowLength = 8;
+
+    private readonly IReadOnlyList<Keyframe> _frames;
+    private readonly OptimizeOptions _options;
+    private readonly ParameterLayout _layout;
+    private readonly SharedModes _modes;
+    private readonly PriorTerm _prior;
+    private readonly List<string> _warnings = [];
+
+    public JointEstimate(FaceCloud face, OptimizeOptions options)
+    {
+        (_frames, _options) = (face.Keyframes, options);
+        var camera = _frames[0].Camera;
+        var span = Math.Max(camera.Width, camera.Height) / (double)options.SharedSpans;
+        var shared = new SplineGrid(
+            new ImageBox(0, 0, camera.Width, camera.Height), Math.Max(1, (int)Math.Round(camera.Width / span)), Math.Max(1, (int)Math.Round(camera.Height / span)));
+        var own = options.OwnSpans == 0 ? null
+            : _frames.Select(frame => new SplineGrid(new ImageBox(frame.Left, frame.Top, frame.Width, frame.Height), options.OwnSpans, options.OwnSpans)).ToArray();
+        _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own);
+        _modes = new SharedModes(_layout, _frames);
+        _prior = new PriorTerm(_layout, _modes, options.Prior, options.CorrectDepth && CanShowDepth(), options.RefineIntrinsics);
+        if (options.StructuralWeight > options.SemanticWeight && options.SemanticWeight > 0)
+            _warnings.Add(FormattableString.Invariant($"The structural weight {options.StructuralWeight} is larger than the semantic weight {options.SemanticWeight}; places without a name can be mistaken for each other, names cannot."));
+    }
+
+    /// <summary>Poses and depth in the end.</summary>
+    public JointState State { get; private set; } = null!;
+
+    /// <summary>Optimises.</summary>
+    public OptimizationReport Run(PointCloud model, CancellationToken cancellation)
+    {
+        var poses = _frames.Select(frame => frame.Pose).ToArray();
+        State = new JointState(_layout, poses);
+        var semantic = _options.SemanticWeight > 0 ? SemanticTracks.Collect(_frames) : [];
+        var anchors = _options.StructuralWeight > 0 ? SurfaceTracks.ChooseAnchors(_frames, poses, _options.MaximumTracks) : [];
+        var structural = SurfaceTracks.Follow(model, _frames, poses, anchors, _options.MaxThreads, cancellation);
+        if (semantic.Count + structural.Count == 0 && _options.SemanticWeight + _options.StructuralWeight > 0)
+            _warnings.Add("The frames carry no keypoints that several of them see; only their surfaces were compared.");
+        double[] before = [];
+        LevenbergMarquardtResult result = default;
+        JointProblem problem = null!;
+        List<ICostTerm> terms = [];
+        var iterations = 0;
+        for (var round = 0; round < _options.Rounds; round++)
+        {
+            terms = Terms(model, semantic, structural, cancellation);
+            problem = new JointProblem(_layout, terms, _prior, _options.MaxThreads);
+            if (round == 0)
+                before = problem.Costs(State, cancellation);
+            result = LevenbergMarquardt.Minimize(problem, State, _options.Iterations, _options.Convergence, _options.MaxThreads, cancellation);
+            State = result.State;
+            iterations += result.Iterations;
+        }
+        if (!result.Converged)
+            _warnings.Add($"Not converged after {iterations} steps: the loss still fell by more than {_options.Convergence} a step; allow more iterations or rounds.");
+        return Report(terms, before, result, iterations, problem, poses, cancellation);
+    }
+
+    private bool CanShowDepth()
+    {
+        var turn = 0.0;
+        foreach (var frame in _frames)
+            turn = Math.Max(turn, (_frames[0].Pose.Inverse() * frame.Pose).RotationAngle);
+        if (_frames.Count >= LeastFrames && turn >= LeastTurn)
+            return true;
+        if (_options.CorrectDepth)
+            _warnings.Add(FormattableString.Invariant($"The depth was left as measured: {_frames.Count} keyframes with {turn * 180 / Math.PI:0} degrees of turn cannot tell a wrong depth from another shape (at least {LeastFrames} and {LeastTurn * 180 / Math.PI:0} degrees are needed)."));
+        return false;
+    }
+
+    private List<ICostTerm> Terms(PointCloud model, List<TrackView[]> semantic, List<TrackView[]> structural, CancellationToken cancellation)
+    {
+        var terms = new List<ICostTerm>();
+        var kernel = new RobustKernel(_options.RobustWidth);
+        if (semantic.Count > 0)
+            terms.Add(new KeypointTerm("semantic", Group(semantic), kernel, _options.SemanticWeight));
+        if (structural.Count > 0)
+            terms.Add(new KeypointTerm("structural", Group(structural), kernel, _options.StructuralWeight));
+        if (_options.DenseWeight > 0)
+        {
+            var patches = SurfacePatches.Find(model, _frames, State, _options.Patches, _options.Gate, _options.RemainingDetail, _options.MaxThreads, cancellation);
+            // However many pieces are compared, what they say together stays the same.
+            terms.Add(new SurfaceTerm(patches, kernel, _options.DenseWeight * 2000 / Math.Max(patches.Length, 1)));
+        }
+        return terms;
+    }
+
+    // A point that is eliminated leaves the differences of every two of its views; so which views share a point says which differences count.
+    private TrackedPoint[] Group(List<TrackView[]> tracks)
+    {
+        var points = new List<TrackedPoint>();
+        foreach (var track in tracks)
+        {
+            var views = Array.ConvertAll(track, ToView);
+            var length = _options.Pairing switch { KeypointPairing.Adjacent => 2, KeypointPairing.Window => WindowLength, _ => views.Length };
+            if (length >= views.Length)
+                points.Add(new TrackedPoint(views));
+            else
+                for (var start = 0; start + length <= views.Length; start += Math.Max(1, length / 2))
+                    points.Add(new TrackedPoint(views[start..(start + length)]));
+        }
+        return [.. points];
+    }
+
+    private KeypointView ToView(TrackView view)
+    {
+        var frame = _frames[view.Frame];
+        var z = frame.DepthAt((float)view.Pixel.U, (float)view.Pixel.V, out var nearest);
+        var noise = frame.Sigma[nearest] / 2;
+        return new KeypointView(
+            _layout.Sample(view.Frame, frame, view.Pixel.U, view.Pixel.V, z), frame.Camera.Fx, frame.Camera.Fy,
+            view.Pixel.InformationFactor(), Math.Sqrt(noise * noise + _options.RemainingDepth * _options.RemainingDepth));
+    }
+
+    private OptimizationReport Report(
+        List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations, JointProblem problem, RigidTransform[] merged, CancellationToken cancellation)
+    {
+        var reports = terms.Select((term, t) => new TermReport(term.Name, term.GroupCount, term.ResidualCount, before[t], result.Costs[t])).ToList();
+        reports.Add(new TermReport("prior", 0, 0, before[^1], result.Costs[^1]));
+        var (total, shared) = DepthError();
+        var moved = 0.0;
+        for (var k = 0; k < merged.Length; k++)
+        {
+            var head = _frames[k].HeadCenter;
+            moved += (State.Poses[k].TransformPoint(head) - merged[k].TransformPoint(head)).LengthSquared / merged.Length;
+        }
+        return new OptimizationReport
+        {
+            Terms = reports,
+            Iterations = iterations,
+            Converged = result.Converged,
+            FocalScale = Math.Exp(State.LogFocal),
+            DepthErrorMillimetre = 1000 * total,
+            SharedDepthErrorMillimetre = 1000 * shared,
+            PoseChangeMillimetre = 1000 * Math.Sqrt(moved),
+            Observability = _prior.HoldsDepth ? [] : Observability(problem, cancellation),
+            Warnings = _warnings,
+        };
+    }
+
+    private (double Total, double Shared) DepthError()
+    {
+        double total = 0, shared = 0;
+        var count = 0;
+        for (var k = 0; k < _frames.Count; k++)
+            for (var row = 4; row < _frames[k].Height; row += 8)
+            for (var column = 4; column < _frames[k].Width; column += 8)
+            {
+                var frame = _frames[k];
+                var z = frame.Z[row * frame.Width + column];
+                if (z <= 0)
+                    continue;
+                var pixel = _layout.Sample(k, frame, frame.Left + column, frame.Top + row, z);
+                total += Square(State.Depth(pixel) - z);
+                shared += Square(_layout.SharedGrid.Evaluate(State.Shared, pixel.SharedFirst, pixel.SharedBasis));
+                count++;
+            }
+        return (Math.Sqrt(total / Math.Max(count, 1)), Math.Sqrt(shared / Math.Max(count, 1)));
+    }
+
+    private List<ObservabilityReport> Observability(JointProblem problem, CancellationToken cancellation)
+    {
+        var factor = problem.Linearize(State, cancellation).Factor(0, _options.MaxThreads, cancellation);
+        var reports = new List<ObservabilityReport>();
+        if (factor is null)
+            return reports;
+        var solution = new double[_layout.Size];
+        for (var mode = 0; mode < SharedModes.Count; mode++)
+        {
+            // Variance of a linear function r.x of the unknowns: r' H^-1 r.
+            _modes.Row(mode).CopyTo(solution);
+            factor.Solve(solution);
+            var variance = 0.0;
+            for (var i = 0; i < solution.Length; i++)
+                variance += solution[i] * _modes.Row(mode)[i];
+            reports.Add(new ObservabilityReport(SharedModes.Names[mode], _modes.Amplitude(mode, State), Math.Sqrt(variance), _prior.SigmaOf(mode)));
+        }
+        return reports;
+    }
+
+    private static double Square(double x) => x * x;
+}

@@ -1,0 +1,80 @@
+namespace FaceRecon;
+
+/// <summary>
+/// The unknowns of the joint optimisation. A pixel's corrected depth is
+/// z' = z + offset_k + scale_k (z - z_k) + shared(u, v) + own_k(u, v), z_k the distance of the head in frame k.
+/// </summary>
+internal sealed class JointState
+{
+    /// <summary>All zero around these poses.</summary>
+    public JointState(ParameterLayout layout, RigidTransform[] poses)
+    {
+        Layout = layout;
+        Poses = poses;
+        FrameDepth = new double[layout.FrameCount * layout.DepthSize];
+        Shared = new double[layout.SharedGrid.Count];
+    }
+
+    /// <summary>Which unknown stands where.</summary>
+    public ParameterLayout Layout { get; }
+    /// <summary>Camera-to-world, one a frame.</summary>
+    public RigidTransform[] Poses { get; private init; }
+    /// <summary>For each frame: offset (metres), scale, controls of its own spline (metres).</summary>
+    public double[] FrameDepth { get; private init; }
+    /// <summary>Controls of the spline that all frames share, metres.</summary>
+    public double[] Shared { get; private init; }
+    /// <summary>Logarithm of the factor by which the stated focal length is corrected.</summary>
+    public double LogFocal { get; private set; }
+
+    /// <summary>Factor on the stated rays (x/z, y/z).</summary>
+    public double Stretch => Math.Exp(-LogFocal);
+
+    /// <summary>The corrected depth of a pixel of a frame, metres.</summary>
+    public double DepthOf(int frame, double u, double v, double z)
+    {
+        var own = DepthOf(frame);
+        return z + own[0] + own[1] * (z - Layout.Distances[frame]) + Layout.SharedGrid.At(Shared, u, v) + (Layout.OwnGrids?[frame].At(own[2..], u, v) ?? 0);
+    }
+
+    /// <summary>Frame k's part of <see cref="FrameDepth"/>.</summary>
+    public ReadOnlySpan<double> DepthOf(int frame) => FrameDepth.AsSpan(frame * Layout.DepthSize, Layout.DepthSize);
+
+    /// <summary>The state a step away. A pose moves in the world: a rotation about the layout's centre, then a translation.</summary>
+    public JointState Moved(ReadOnlySpan<double> step)
+    {
+        var moved = new JointState(Layout, new RigidTransform[Poses.Length]) { LogFocal = LogFocal + step[Layout.Focal] };
+        var (there, back) = (RigidTransform.FromTranslation(Layout.Center), RigidTransform.FromTranslation(-Layout.Center));
+        for (var k = 0; k < Poses.Length; k++)
+        {
+            var own = step.Slice(Layout.FrameStart(k), Layout.FrameSize);
+            var motion = RigidTransform.FromRotationVector(new Vector3d(own[0], own[1], own[2]), new Vector3d(own[3], own[4], own[5]));
+            moved.Poses[k] = (there * motion * back * Poses[k]).Orthonormalized();
+            for (var i = 0; i < Layout.DepthSize; i++)
+                moved.FrameDepth[k * Layout.DepthSize + i] = FrameDepth[k * Layout.DepthSize + i] + own[6 + i];
+        }
+        for (var i = 0; i < Shared.Length; i++)
+            moved.Shared[i] = Shared[i] + step[Layout.SharedStart + i];
+        return moved;
+    }
+
+    /// <summary>Where a pixel's point is in the world after correction.</summary>
+    public Vector3d World(in PixelSample pixel) => Poses[pixel.Frame].TransformPoint(Point(pixel));
+
+    /// <summary>Where a pixel's point is in its camera's frame after correction.</summary>
+    public Vector3d Point(in PixelSample pixel)
+    {
+        var z = Depth(pixel);
+        return new Vector3d(pixel.RayX * Stretch * z, pixel.RayY * Stretch * z, z);
+    }
+
+    /// <summary>A pixel's corrected depth, metres.</summary>
+    public double Depth(in PixelSample pixel)
+    {
+        var own = DepthOf(pixel.Frame);
+        var z = pixel.Z + own[0] + own[1] * (pixel.Z - Layout.Distances[pixel.Frame]);
+        z += Layout.SharedGrid.Evaluate(Shared, pixel.SharedFirst, pixel.SharedBasis);
+        if (Layout.OwnGrids is { } grids)
+            z += grids[pixel.Frame].Evaluate(own[2..], pixel.OwnFirst, pixel.OwnBasis);
+        return z;
+    }
+}

@@ -1,0 +1,170 @@
+namespace FaceRecon;
+
+/// <summary>
+/// Looks for a template in another frame: its points are projected there, and the shift, gain and offset of the grey values
+/// that make the two images alike are found by Gauss-Newton with the template's own gradients (inverse compositional;
+/// Baker and Matthews, IJCV 2004). Every frame is compared with the same template, so nothing drifts.
+/// </summary>
+internal sealed class TemplateAlignment
+{
+    private const int MostIterations = 12;
+    private const double LargestShift = 5;
+    private const double LeastCorrelation = 0.85;
+    // What shading, relief and interpolation leave, pixels.
+    private const double ModelSigma = 0.12;
+    // Neighbouring samples share their noise, after smoothing over three by three.
+    private const double NoiseCorrelation = 3;
+
+    private readonly float[] _u = new float[361], _v = new float[361], _gx = new float[361], _gy = new float[361];
+
+    /// <summary>Finds a template.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="toFrame">From the template's camera frame to this frame's, as far as it is known.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="gray">Its image.</param>
+    /// <returns>Null where it is not to be seen, or not for sure.</returns>
+    public AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray)
+    {
+        var camera = frame.Camera;
+        var middle = toFrame.TransformPoint(template.Middle);
+        if (middle.Z <= 0.05)
+            return null;
+        var (u0, v0) = camera.Project(middle);
+        for (var i = 0; i < template.Count; i++)
+        {
+            var (x, y, z) = template.Position(i);
+            var (u, v) = camera.Project(toFrame.TransformPoint(new Vector3d(x, y, z)));
+            (_u[i], _v[i]) = ((float)u, (float)v);
+        }
+        if (!TryWarp(template, toFrame, camera, out var warp))
+            return null;
+        // Gradients by a pixel of this frame: those by a pixel of the template's, through the inverse of the warp.
+        var determinant = warp.Uu * warp.Vv - warp.Uv * warp.Vu;
+        if (determinant < 0.15 || determinant > 6)
+            return null;
+        for (var i = 0; i < template.Count; i++)
+        {
+            var (gu, gv) = (template.GradientU[i], template.GradientV[i]);
+            _gx[i] = (float)((warp.Vv * gu - warp.Vu * gv) / determinant);
+            _gy[i] = (float)((warp.Uu * gv - warp.Uv * gu) / determinant);
+        }
+        return Iterate(template, gray, u0, v0);
+    }
+
+    private AlignedPixel? Iterate(SurfaceTemplate template, GrayWindow gray, double u0, double v0)
+    {
+        var n = template.Count;
+        // Columns (gx, gy, T - mean, 1): model I = gain T + offset - gain g.d for the shift d still to go.
+        double meanGray = 0, meanX = 0, meanY = 0;
+        for (var i = 0; i < n; i++)
+            (meanGray, meanX, meanY) = (meanGray + template.Gray[i], meanX + _gx[i], meanY + _gy[i]);
+        (meanGray, meanX, meanY) = (meanGray / n, meanX / n, meanY / n);
+        double xx = 0, xy = 0, xt = 0, yy = 0, yt = 0, tt = 0;
+        for (var i = 0; i < n; i++)
+        {
+            var (x, y, t) = (_gx[i] - meanX, _gy[i] - meanY, template.Gray[i] - meanGray);
+            (xx, xy, xt, yy, yt, tt) = (xx + x * x, xy + x * y, xt + x * t, yy + y * y, yt + y * t, tt + t * t);
+        }
+        if (!new SymmetricMatrix3(xx, xy, xt, yy, yt, tt).TryFactor(out var factor))
+            return null;
+        double du = 0, dv = 0;
+        for (var iteration = 0; iteration < MostIterations; iteration++)
+        {
+            double right0 = 0, right1 = 0, right2 = 0, sum = 0, squares = 0;
+            for (var i = 0; i < n; i++)
+            {
+                if (!gray.TryAt(_u[i] + (float)du, _v[i] + (float)dv, out var value))
+                    return null;
+                sum += value;
+                squares += value * value;
+                right0 += (_gx[i] - meanX) * value;
+                right1 += (_gy[i] - meanY) * value;
+                right2 += (template.Gray[i] - meanGray) * value;
+            }
+            var solution = factor.SolveTransposed(factor.Solve(new Vector3d(right0, right1, right2)));
+            var gain = solution.Z;
+            if (gain < 0.3 || gain > 3)
+                return null;
+            // I(d) = gain T + gain g.(true shift - d)... : what is left to move is minus the coefficient over the gain.
+            var (stepU, stepV) = (-solution.X / gain, -solution.Y / gain);
+            var length = Math.Sqrt(stepU * stepU + stepV * stepV);
+            if (length > 1.5)
+                (stepU, stepV) = (1.5 * stepU / length, 1.5 * stepV / length);
+            (du, dv) = (du + stepU, dv + stepV);
+            if (du * du + dv * dv > LargestShift * LargestShift)
+                return null;
+            if (length > 0.02)
+                continue;
+            var variance = squares - sum * sum / n;
+            var explained = solution.X * right0 + solution.Y * right1 + solution.Z * right2;
+            var noise = Math.Max(variance - explained, 0) / (n - 4);
+            var correlation = gain * tt / Math.Sqrt(tt * variance);
+            if (correlation < LeastCorrelation)
+                return null;
+            return Result(u0 + du, v0 + dv, xx - xt * xt / tt, xy - xt * yt / tt, yy - yt * yt / tt, gain, noise, correlation);
+        }
+        return null;
+    }
+
+    // Covariance of the shift: noise over gain^2 times the inverse structure tensor, and what the model leaves.
+    private static AlignedPixel? Result(double u, double v, double xx, double xy, double yy, double gain, double noise, double correlation)
+    {
+        var determinant = xx * yy - xy * xy;
+        if (determinant <= 1e-9 * xx * yy)
+            return null;
+        var scale = NoiseCorrelation * noise / (gain * gain * determinant);
+        var floor = ModelSigma * ModelSigma;
+        return new AlignedPixel(u, v, scale * yy + floor, -scale * xy, scale * xx + floor, correlation);
+    }
+
+    // The derivative of this frame's pixel by the template's pixel, by least squares over the patch.
+    private bool TryWarp(SurfaceTemplate template, RigidTransform toFrame, CameraIntrinsics camera, out Warp warp)
+    {
+        double su = 0, sv = 0, sx = 0, sy = 0;
+        var n = template.Count;
+        for (var i = 0; i < n; i++)
+        {
+            var (x, y, z) = template.Position(i);
+            (su, sv, sx, sy) = (su + camera.Fx * x / z, sv + camera.Fy * y / z, sx + _u[i], sy + _v[i]);
+        }
+        (su, sv, sx, sy) = (su / n, sv / n, sx / n, sy / n);
+        double uu = 0, uv = 0, vv = 0, ux = 0, vx = 0, uy = 0, vy = 0;
+        for (var i = 0; i < n; i++)
+        {
+            var (x, y, z) = template.Position(i);
+            var (a, b) = (camera.Fx * x / z - su, camera.Fy * y / z - sv);
+            var (c, d) = (_u[i] - sx, _v[i] - sy);
+            (uu, uv, vv) = (uu + a * a, uv + a * b, vv + b * b);
+            (ux, vx, uy, vy) = (ux + a * c, vx + b * c, uy + a * d, vy + b * d);
+        }
+        var determinant = uu * vv - uv * uv;
+        warp = default;
+        if (!(determinant > 0))
+            return false;
+        // u' = Uu a + Uv b, v' = Vu a + Vv b.
+        warp = new Warp((vv * ux - uv * vx) / determinant, (uu * vx - uv * ux) / determinant, (vv * uy - uv * vy) / determinant, (uu * vy - uv * uy) / determinant);
+        return true;
+    }
+
+    private readonly record struct Warp(double Uu, double Uv, double Vu, double Vv);
+}
+
+/// <summary>Where a template was found.</summary>
+/// <param name="U">Column, pixels.</param>
+/// <param name="V">Row, pixels.</param>
+/// <param name="Uu">Variance of U, square pixels.</param>
+/// <param name="Uv">Covariance.</param>
+/// <param name="Vv">Variance of V.</param>
+/// <param name="Correlation">Of the two images, to 1.</param>
+internal readonly record struct AlignedPixel(double U, double V, double Uu, double Uv, double Vv, double Correlation)
+{
+    /// <summary>The information, the inverse of the covariance, as L L' with L = [A 0; B C].</summary>
+    public (double A, double B, double C) InformationFactor()
+    {
+        var determinant = Uu * Vv - Uv * Uv;
+        var (xx, xy, yy) = (Vv / determinant, -Uv / determinant, Uu / determinant);
+        var a = Math.Sqrt(xx);
+        var b = xy / a;
+        return (a, b, Math.Sqrt(Math.Max(yy - b * b, 0)));
+    }
+}
