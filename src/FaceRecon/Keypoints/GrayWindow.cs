@@ -120,20 +120,28 @@ internal sealed class GrayWindow
         return true;
     }
 
-    /// <summary>The value between pixels.</summary>
-    /// <returns>False outside of the window.</returns>
-    public bool TryAt(float u, float v, out float value)
+    /// <summary>The values at many places, bilinear.</summary>
+    /// <param name="x">Columns in the window.</param>
+    /// <param name="y">Rows in the window.</param>
+    /// <param name="shiftX">What is added to all columns.</param>
+    /// <param name="shiftY">What is added to all rows.</param>
+    /// <param name="values">The values.</param>
+    /// <returns>False where a place is outside of the window.</returns>
+    public bool TrySample(ReadOnlySpan<float> x, ReadOnlySpan<float> y, float shiftX, float shiftY, Span<float> values)
     {
-        var (x, y) = (u - Left, v - Top);
-        value = 0;
-        if (!(x >= 0 && y >= 0 && x < Width - 1 && y < Height - 1))
-            return false;
-        var (x0, y0) = ((int)x, (int)y);
-        var (s, t) = (x - x0, y - y0);
-        var k = y0 * Width + x0;
-        var upper = _values[k] + s * (_values[k + 1] - _values[k]);
-        var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
-        value = upper + t * (lower - upper);
+        var (right, bottom) = (Width - 1f, Height - 1f);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var (u, v) = (x[i] + shiftX, y[i] + shiftY);
+            if (!(u >= 0 && v >= 0 && u < right && v < bottom))
+                return false;
+            var (x0, y0) = ((int)u, (int)v);
+            var (s, t) = (u - x0, v - y0);
+            var k = y0 * Width + x0;
+            var upper = _values[k] + s * (_values[k + 1] - _values[k]);
+            var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
+            values[i] = upper + t * (lower - upper);
+        }
         return true;
     }
 

@@ -29,13 +29,6 @@ internal sealed class JointState
     /// <summary>Factor on the stated rays (x/z, y/z).</summary>
     public double Stretch => Math.Exp(-LogFocal);
 
-    /// <summary>The corrected depth of a pixel of a frame, metres.</summary>
-    public double DepthOf(int frame, double u, double v, double z)
-    {
-        var own = DepthOf(frame);
-        return z + own[0] + own[1] * (z - Layout.Distances[frame]) + Layout.SharedGrid.At(Shared, u, v) + (Layout.OwnGrids?[frame].At(own[2..], u, v) ?? 0);
-    }
-
     /// <summary>Frame k's part of <see cref="FrameDepth"/>.</summary>
     public ReadOnlySpan<double> DepthOf(int frame) => FrameDepth.AsSpan(frame * Layout.DepthSize, Layout.DepthSize);
 

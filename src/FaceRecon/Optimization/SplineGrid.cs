@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -65,6 +67,36 @@ internal sealed class SplineGrid
                 sum += values[4 * r + c] * line[c];
         }
         return sum;
+    }
+
+    /// <summary>Adds the spline's values at a window of pixels, row by row.</summary>
+    /// <param name="controls">The controls.</param>
+    /// <param name="left">First column of the window.</param>
+    /// <param name="top">First row of the window.</param>
+    /// <param name="width">Columns of the window.</param>
+    /// <param name="values">The window.</param>
+    public void AddTo(ReadOnlySpan<double> controls, int left, int top, int width, Span<float> values)
+    {
+        var firsts = new int[width];
+        var weights = new Vector4[width];
+        Span<float> taps = stackalloc float[4];
+        for (var column = 0; column < width; column++)
+        {
+            firsts[column] = Weights((left + column - _left) / _spanX, Columns, taps);
+            weights[column] = new Vector4(taps);
+        }
+        // The controls of a row of the image, then the row itself.
+        var line = new float[Columns];
+        for (var row = 0; row < values.Length / width; row++)
+        {
+            var first = Weights((top + row - _top) / _spanY, Rows, taps) * Columns;
+            for (var i = 0; i < Columns; i++)
+                line[i] = (float)(taps[0] * controls[first + i] + taps[1] * controls[first + Columns + i]
+                    + taps[2] * controls[first + 2 * Columns + i] + taps[3] * controls[first + 3 * Columns + i]);
+            var target = values.Slice(row * width, width);
+            for (var column = 0; column < width; column++)
+                target[column] += Vector4.Dot(weights[column], new Vector4(line.AsSpan(firsts[column], 4)));
+        }
     }
 
     private static int Weights(double x, int controls, Span<float> weights)

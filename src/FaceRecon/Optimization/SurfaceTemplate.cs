@@ -11,20 +11,21 @@ internal sealed class SurfaceTemplate
     private const float Reach = 0.012f;
 
     private readonly int _count;
-    private readonly float[] _x, _y, _z, _gray, _gradientU, _gradientV;
+    private readonly float[] _x, _y, _z, _gray, _gradientU, _gradientV, _pixelU, _pixelV;
 
     private SurfaceTemplate(int capacity, Vector3d middle)
     {
         Middle = middle;
         (_x, _y, _z) = (new float[capacity], new float[capacity], new float[capacity]);
         (_gray, _gradientU, _gradientV) = (new float[capacity], new float[capacity], new float[capacity]);
-        _count = 0;
+        (_pixelU, _pixelV) = (new float[capacity], new float[capacity]);
     }
 
     private SurfaceTemplate(SurfaceTemplate other, int count)
     {
         Middle = other.Middle;
-        (_x, _y, _z, _gray, _gradientU, _gradientV, _count) = (other._x, other._y, other._z, other._gray, other._gradientU, other._gradientV, count);
+        (_x, _y, _z, _pixelU, _pixelV) = (other._x, other._y, other._z, other._pixelU, other._pixelV);
+        (_gray, _gradientU, _gradientV, _count) = (other._gray, other._gradientU, other._gradientV, count);
     }
 
     /// <summary>The middle, camera frame of the frame that shows it, metres.</summary>
@@ -33,6 +34,10 @@ internal sealed class SurfaceTemplate
     public int Count => _count;
     /// <summary>Samples' positions relative to nothing: camera frame of the template's frame, metres.</summary>
     public (float X, float Y, float Z) Position(int i) => (_x[i], _y[i], _z[i]);
+    /// <summary>Samples' columns in the template's frame, relative to its middle.</summary>
+    public ReadOnlySpan<float> PixelU => _pixelU.AsSpan(0, _count);
+    /// <summary>Samples' rows in the template's frame, relative to its middle.</summary>
+    public ReadOnlySpan<float> PixelV => _pixelV.AsSpan(0, _count);
     /// <summary>Samples' grey values.</summary>
     public ReadOnlySpan<float> Gray => _gray.AsSpan(0, _count);
     /// <summary>Samples' gradients, per pixel of the template's frame.</summary>
@@ -64,6 +69,7 @@ internal sealed class SurfaceTemplate
             var k = (row + half + 1) * (side + 2) + column + half + 1;
             var point = camera.BackProject(u + column, v + row, distance);
             (template._x[next], template._y[next], template._z[next]) = ((float)point.X, (float)point.Y, (float)point.Z);
+            (template._pixelU[next], template._pixelV[next]) = (column, row);
             template._gray[next] = wide[k];
             template._gradientU[next] = (wide[k + 1] - wide[k - 1]) / 2;
             template._gradientV[next] = (wide[k + side + 2] - wide[k - side - 2]) / 2;

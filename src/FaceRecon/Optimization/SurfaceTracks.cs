@@ -79,6 +79,7 @@ internal static class SurfaceTracks
             if (isAnchor[k])
                 depths[k] = ModelDepth.Render(model, frames[k], poses[k]);
         });
+        var inverses = Array.ConvertAll(poses, pose => pose.Inverse());
         var tracks = new TrackView[anchors.Count][];
         Parallel.For(0, (anchors.Count + Batch - 1) / Batch, options, batch =>
         {
@@ -89,21 +90,35 @@ internal static class SurfaceTracks
                 var anchor = anchors[i];
                 views.Clear();
                 if (SurfaceTemplate.Take(frames[anchor.Frame], depths[anchor.Frame], grays[anchor.Frame], anchor.U, anchor.V) is { } template)
-                    for (var k = 0; k < frames.Count; k++)
-                        if (Find(template, poses[k].Inverse() * poses[anchor.Frame], frames[k], grays[k], alignment) is { } pixel)
-                            views.Add(new TrackView(k, pixel));
+                {
+                    // Outwards from the anchor's frame: what one frame is off by, the next is off by about as well.
+                    Search(anchor.Frame, 1);
+                    views.Reverse();
+                    Search(anchor.Frame - 1, -1);
+                    views.Reverse();
+
+                    void Search(int first, int step)
+                    {
+                        var (shiftU, shiftV) = (0.0, 0.0);
+                        for (var k = first; k >= 0 && k < frames.Count; k += step)
+                            if (Find(template, inverses[k] * poses[anchor.Frame], frames[k], grays[k], alignment, ref shiftU, ref shiftV) is { } pixel)
+                                views.Add(new TrackView(k, pixel));
+                    }
+                }
                 tracks[i] = [.. views];
             }
         });
         return [.. tracks.Where(track => track.Length >= LeastViews)];
     }
 
-    private static AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray, TemplateAlignment alignment)
+    private static AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray, TemplateAlignment alignment, ref double shiftU, ref double shiftV)
     {
         var expected = toFrame.TransformPoint(template.Middle);
         var turn = Math.Acos(Math.Clamp(Vector3d.Dot(toFrame.Rotate(template.Middle).Normalized(), expected.Normalized()), -1, 1));
-        if (turn > MostTurn || !Shows(frame, expected) || alignment.Find(template, toFrame, frame, gray) is not { } pixel || !Shows(frame, pixel))
+        if (turn > MostTurn || !Shows(frame, expected) || alignment.Find(template, toFrame, frame, gray, shiftU, shiftV) is not { } pixel || !Shows(frame, pixel))
             return null;
+        var (u, v) = frame.Camera.Project(expected);
+        (shiftU, shiftV) = (pixel.U - u, pixel.V - v);
         var variance = SigmaOfTurn * SigmaOfTurn * turn * turn;
         return pixel with { Uu = pixel.Uu + variance, Vv = pixel.Vv + variance };
     }

@@ -15,28 +15,25 @@ internal sealed class TemplateAlignment
     // Neighbouring samples share their noise, after smoothing over three by three.
     private const double NoiseCorrelation = 3;
 
-    private readonly float[] _u = new float[361], _v = new float[361], _gx = new float[361], _gy = new float[361];
+    private readonly float[] _u = new float[361], _v = new float[361], _gx = new float[361], _gy = new float[361], _values = new float[361];
 
     /// <summary>Finds a template.</summary>
     /// <param name="template">The template.</param>
     /// <param name="toFrame">From the template's camera frame to this frame's, as far as it is known.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="gray">Its image.</param>
+    /// <param name="startU">Shift to begin with, pixels: what a frame that looks alike needed.</param>
+    /// <param name="startV">Shift to begin with.</param>
     /// <returns>Null where it is not to be seen, or not for sure.</returns>
-    public AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray)
+    public AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray, double startU = 0, double startV = 0)
     {
         var camera = frame.Camera;
         var middle = toFrame.TransformPoint(template.Middle);
         if (middle.Z <= 0.05)
             return null;
         var (u0, v0) = camera.Project(middle);
-        for (var i = 0; i < template.Count; i++)
-        {
-            var (x, y, z) = template.Position(i);
-            var (u, v) = camera.Project(toFrame.TransformPoint(new Vector3d(x, y, z)));
-            (_u[i], _v[i]) = ((float)u, (float)v);
-        }
-        if (!TryWarp(template, toFrame, camera, out var warp))
+        Project(template, toFrame, camera, gray);
+        if (!TryWarp(template, out var warp))
             return null;
         // Gradients by a pixel of this frame: those by a pixel of the template's, through the inverse of the warp.
         var determinant = warp.Uu * warp.Vv - warp.Uv * warp.Vu;
@@ -48,12 +45,30 @@ internal sealed class TemplateAlignment
             _gx[i] = (float)((warp.Vv * gu - warp.Vu * gv) / determinant);
             _gy[i] = (float)((warp.Uu * gv - warp.Uv * gu) / determinant);
         }
-        return Iterate(template, gray, u0, v0);
+        return Iterate(template, gray, u0, v0, startU, startV);
     }
 
-    private AlignedPixel? Iterate(SurfaceTemplate template, GrayWindow gray, double u0, double v0)
+    // Where the template's points appear, pixels of the window.
+    private void Project(SurfaceTemplate template, RigidTransform toFrame, CameraIntrinsics camera, GrayWindow gray)
+    {
+        float r00 = (float)toFrame.R00, r01 = (float)toFrame.R01, r02 = (float)toFrame.R02;
+        float r10 = (float)toFrame.R10, r11 = (float)toFrame.R11, r12 = (float)toFrame.R12;
+        float r20 = (float)toFrame.R20, r21 = (float)toFrame.R21, r22 = (float)toFrame.R22;
+        float tx = (float)toFrame.Translation.X, ty = (float)toFrame.Translation.Y, tz = (float)toFrame.Translation.Z;
+        float fx = (float)camera.Fx, fy = (float)camera.Fy, cx = (float)camera.Cx - gray.Left, cy = (float)camera.Cy - gray.Top;
+        for (var i = 0; i < template.Count; i++)
+        {
+            var (x, y, z) = template.Position(i);
+            var inverse = 1 / (r20 * x + r21 * y + r22 * z + tz);
+            _u[i] = fx * (r00 * x + r01 * y + r02 * z + tx) * inverse + cx;
+            _v[i] = fy * (r10 * x + r11 * y + r12 * z + ty) * inverse + cy;
+        }
+    }
+
+    private AlignedPixel? Iterate(SurfaceTemplate template, GrayWindow gray, double u0, double v0, double du, double dv)
     {
         var n = template.Count;
+        var grays = template.Gray;
         // Columns (gx, gy, T - mean, 1): model I = gain T + offset - gain g.d for the shift d still to go.
         double meanGray = 0, meanX = 0, meanY = 0;
         for (var i = 0; i < n; i++)
@@ -67,19 +82,21 @@ internal sealed class TemplateAlignment
         }
         if (!new SymmetricMatrix3(xx, xy, xt, yy, yt, tt).TryFactor(out var factor))
             return null;
-        double du = 0, dv = 0;
+        var (meanXf, meanYf, meanGrayf) = ((float)meanX, (float)meanY, (float)meanGray);
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
+            if (!gray.TrySample(_u.AsSpan(0, n), _v.AsSpan(0, n), (float)du, (float)dv, _values))
+                return null;
             double right0 = 0, right1 = 0, right2 = 0, sum = 0, squares = 0;
             for (var i = 0; i < n; i++)
             {
-                if (!gray.TryAt(_u[i] + (float)du, _v[i] + (float)dv, out var value))
-                    return null;
+                // About the template's mean, so that floats hold the products.
+                var value = _values[i] - meanGrayf;
                 sum += value;
                 squares += value * value;
-                right0 += (_gx[i] - meanX) * value;
-                right1 += (_gy[i] - meanY) * value;
-                right2 += (template.Gray[i] - meanGray) * value;
+                right0 += (_gx[i] - meanXf) * value;
+                right1 += (_gy[i] - meanYf) * value;
+                right2 += (grays[i] - meanGrayf) * value;
             }
             var solution = factor.SolveTransposed(factor.Solve(new Vector3d(right0, right1, right2)));
             var gain = solution.Z;
@@ -118,21 +135,19 @@ internal sealed class TemplateAlignment
     }
 
     // The derivative of this frame's pixel by the template's pixel, by least squares over the patch.
-    private bool TryWarp(SurfaceTemplate template, RigidTransform toFrame, CameraIntrinsics camera, out Warp warp)
+    private bool TryWarp(SurfaceTemplate template, out Warp warp)
     {
         double su = 0, sv = 0, sx = 0, sy = 0;
         var n = template.Count;
         for (var i = 0; i < n; i++)
         {
-            var (x, y, z) = template.Position(i);
-            (su, sv, sx, sy) = (su + camera.Fx * x / z, sv + camera.Fy * y / z, sx + _u[i], sy + _v[i]);
+            (su, sv, sx, sy) = (su + template.PixelU[i], sv + template.PixelV[i], sx + _u[i], sy + _v[i]);
         }
         (su, sv, sx, sy) = (su / n, sv / n, sx / n, sy / n);
         double uu = 0, uv = 0, vv = 0, ux = 0, vx = 0, uy = 0, vy = 0;
         for (var i = 0; i < n; i++)
         {
-            var (x, y, z) = template.Position(i);
-            var (a, b) = (camera.Fx * x / z - su, camera.Fy * y / z - sv);
+            var (a, b) = (template.PixelU[i] - su, template.PixelV[i] - sv);
             var (c, d) = (_u[i] - sx, _v[i] - sy);
             (uu, uv, vv) = (uu + a * a, uv + a * b, vv + b * b);
             (ux, vx, uy, vy) = (ux + a * c, vx + b * c, uy + a * d, vy + b * d);
