@@ -4,8 +4,9 @@ namespace FaceRecon.PowerShell;
 
 /// <summary>
 /// Finds the keypoints of the face in each frame and emits the frame with them in Keypoints: the cloud it was given, with
-/// the keypoints lifted to its surface, or the bare frame, with its semantic keypoints in the image only. The frames of one
-/// video go through in their order, because the face is followed from one to the next. Of several faces the nearest to the
+/// the keypoints lifted to its surface, or the bare frame, with its semantic keypoints in the image only. The frames of a
+/// video go through in their order, because the face is followed from one to the next; where the index falls, or camera or
+/// folder change, another video begins. Of several faces the nearest to the
 /// centre of the image is taken; a frame without a face goes on without semantic keypoints.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "FaceKeypoint", DefaultParameterSetName = CloudSet)]
@@ -88,7 +89,7 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
         var cloud = ParameterSetName == CloudSet ? InputObject : null;
         var frame = cloud?.Frame ?? Frame;
         var keypoints = _detector?.Detect(frame, cloud, Cancellation) ?? _given!.Find(frame, cloud);
-        WriteVerbose($"{keypoints}; {keypoints.Structural.Count} structural keypoints");
+        WriteVerbose($"{keypoints}");
         WriteObject(cloud is null ? frame.WithKeypoints(keypoints) : cloud.WithKeypoints(keypoints));
     }
 
