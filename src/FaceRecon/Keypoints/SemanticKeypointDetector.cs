@@ -55,13 +55,13 @@ internal sealed class SemanticKeypointDetector : IDisposable
         if (score <= 0)
             return set;
         _visibility.JudgeShape(_landmarks, frame.Intrinsics);
-        _visibility.Judge(_landmarks, frame, cloud);
+        _visibility.Judge(_landmarks, frame, cloud, _model.HasScore ? score : 1);
         EstimateSigmas();
         // Where the model has lost the face there is nothing to hold on to, and what was learnt before stays for later.
         if (cloud is not null && _refiner is not null && _visibility.Visible.Contains(true))
         {
             _refiner.Refine(_landmarks, _visibility.Visible, _visibility.Cosines, _sigmas, cloud);
-            _visibility.Judge(_landmarks, frame, cloud);
+            _visibility.Judge(_landmarks, frame, cloud, _model.HasScore ? score : 1);
         }
         return set with { FaceBox = _landmarks.Bounds(), Semantic = MakeKeypoints() };
     }
