@@ -95,6 +95,26 @@ Describe 'Get-FaceKeypoint' {
         Get-Variable reached -Scope Script -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
+    It 'starts anew where another capture begins' {
+        $twice = @($capture, $capture | Import-RgbdVideo | ConvertTo-PointCloud | Get-FaceKeypoint)
+        $twice | Should -HaveCount 12
+        for ($i = 0; $i -lt 6; $i++) {
+            $twice[6 + $i].Keypoints['NoseTip'] | Should -Be $found[$i].Keypoints['NoseTip']
+        }
+    }
+
+    It 'says in its help which of several faces is taken, and what every parameter of its own does' {
+        $help = Get-Help Get-FaceKeypoint -Full
+        $help | Out-String -Width 300 | Should -Match 'several faces .*nearest to the centre'
+        foreach ($name in 'InputObject', 'Frame', 'Keypoint', 'SemanticModel', 'StructuralModel', 'MinimumAngle', 'MaximumStructural', 'MinimumScore', 'NoRefine') {
+            (Get-Help Get-FaceKeypoint -Parameter $name | Out-String).Trim().Split("`n")[1].Trim() | Should -Not -BeNullOrEmpty -Because $name
+        }
+    }
+
+    It 'does not speak of faces where none were looked for' {
+        "$(($clouds[0] | Get-FaceKeypoint -SemanticModel None).Keypoints)" | Should -Match '^frame 0: \d+ structural$'
+    }
+
     It 'refuses to find nothing' {
         { $clouds[0] | Get-FaceKeypoint -SemanticModel None -StructuralModel none } | Should -Throw -ErrorId 'InvalidOption,*'
     }

@@ -26,7 +26,7 @@ public static class FaceReconstruction
         var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
         var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
-        foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, stop), 2, cancellation))
+        foreach (var frame in FrameClouds.RunAhead(video, options.Frames, options.Cloud, cancellation))
         {
             if (frame.Cloud is { } cloud)
                 merger.Add(cloud, cancellation);
@@ -54,34 +54,6 @@ public static class FaceReconstruction
         progress?.Report(new ReconstructionProgress("Writing", total, total));
         var files = output is null ? [] : FaceExport.Write(output, face, mesh, report, options.Export, cancellation);
         return new ReconstructionResult(face, mesh, report, files);
-    }
-
-    private readonly record struct CloudOrError(FramePointCloud? Cloud, FaceReconException? Error, double Timestamp);
-
-    // A frame that cannot be read or shows no head costs that frame, and stands in its place in the sequence.
-    private static IEnumerable<CloudOrError> Clouds(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
-    {
-        var unreadable = new Queue<FaceReconException>();
-        foreach (var frame in video.ReadFrames(options.Frames, unreadable.Enqueue, cancellation))
-        {
-            while (unreadable.TryDequeue(out var error))
-                yield return new CloudOrError(null, error, 0);
-            yield return Convert(frame, options.Cloud, cancellation);
-        }
-        while (unreadable.TryDequeue(out var error))
-            yield return new CloudOrError(null, error, 0);
-    }
-
-    private static CloudOrError Convert(RgbdFrame frame, PointCloudOptions options, CancellationToken cancellation)
-    {
-        try
-        {
-            return new CloudOrError(FramePointCloud.FromFrame(frame, options, cancellation), null, frame.Timestamp);
-        }
-        catch (FaceReconException error)
-        {
-            return new CloudOrError(null, error, frame.Timestamp);
-        }
     }
 
     private static ReconstructionOptions WithThreads(ReconstructionOptions options) => options.MaxThreads == 0 ? options : options with

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace FaceRecon;
@@ -31,13 +30,18 @@ public static class KeypointExtraction
         using var detector = new FaceKeypointDetector(options.Keypoints);
         var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
         var total = options.Frames.Count(video.FrameCount);
-        var unusable = new ConcurrentQueue<FaceReconException>();
+        List<FaceReconException> unusable = [];
         List<int> visible = [], structural = [];
 
         IEnumerable<KeypointSet> Detect()
         {
-            foreach (var cloud in Prefetch.RunAhead(stop => Clouds(video, options, unusable.Enqueue, stop), 2, cancellation))
+            foreach (var frame in FrameClouds.RunAhead(video, options.Frames, options.Cloud, cancellation))
             {
+                if (frame.Cloud is not { } cloud)
+                {
+                    unusable.Add(frame.Error!);
+                    continue;
+                }
                 var keypoints = detector.Detect(cloud.Frame, cloud, cancellation);
                 if (keypoints.HasFace)
                     visible.Add(keypoints.VisibleCount);
@@ -51,38 +55,19 @@ public static class KeypointExtraction
         }
 
         output.Write(FileName, stream => KeypointFile.Write(stream, Detect()));
-        if (structural.Count == 0 && unusable.TryPeek(out var error))
-            throw error;
+        if (structural.Count == 0 && unusable.Count > 0)
+            throw unusable[0];
         return new KeypointExtractionResult
         {
             Scheme = detector.Scheme,
             FrameCount = structural.Count,
             FaceCount = visible.Count,
-            Unusable = [.. unusable],
+            Unusable = unusable,
             MedianVisible = Median(visible),
             MedianStructural = Median(structural),
             Files = output.Commit(),
             Seconds = watch.Elapsed.TotalSeconds,
         };
-    }
-
-    private static IEnumerable<FramePointCloud> Clouds(
-        RgbdVideo video, KeypointExtractionOptions options, Action<FaceReconException> onBadFrame, CancellationToken cancellation)
-    {
-        foreach (var frame in video.ReadFrames(options.Frames, onBadFrame, cancellation))
-        {
-            FramePointCloud cloud;
-            try
-            {
-                cloud = FramePointCloud.FromFrame(frame, options.Cloud, cancellation);
-            }
-            catch (FaceReconException error)
-            {
-                onBadFrame(error);
-                continue;
-            }
-            yield return cloud;
-        }
     }
 
     private static int Median(List<int> values)

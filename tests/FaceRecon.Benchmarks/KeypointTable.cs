@@ -19,36 +19,14 @@ internal static class KeypointTable
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var name in captures)
         {
-            var (clouds, truth) = Load(name);
+            var capture = ScoredCapture.Load(name);
             foreach (var model in models)
             {
-                var s = KeypointScore.Of(clouds, truth, new FaceKeypointOptions { StructuralModel = model }, step);
+                var s = KeypointScore.Of(capture.Clouds, capture.Truth, new FaceKeypointOptions { StructuralModel = model }, step);
                 Console.WriteLine(FormattableString.Invariant(
                     $"| {Path.GetFileName(name)} | {(model is null ? "default" : Path.GetFileNameWithoutExtension(model))} | {s.MedianKeypoints:0} | {s.MedianMatches:0} | {s.Within1:P1} | {s.Within15:P1} | {s.Within25:P1} | {s.MedianError:0.00} | {s.Tracks} | {s.MedianTrack:0} | {s.MedianTrackFrames:0} | {s.DetectMilliseconds:0.0} | {s.MatchMilliseconds:0.0} |"));
             }
         }
         return 0;
     }
-
-    private static (FramePointCloud[] Clouds, KeypointTruth Truth) Load(string name)
-    {
-        if (Directory.Exists(name))
-        {
-            var frames = RgbdVideo.Open(name).ReadFrames().ToArray();
-            var truth = Path.Combine(name, GroundTruthFiles.Folder);
-            var poses = GroundTruth.ReadTrajectory(Path.Combine(truth, GroundTruthFiles.Trajectory)).Select(pose => pose.CameraToWorld).ToArray();
-            return (Clouds(frames), new KeypointTruth(PlyReader.ReadMesh(Path.Combine(truth, GroundTruthFiles.Surface)), frames[0].Intrinsics, poses));
-        }
-        var fields = name.Split(':');
-        var options = new SyntheticCaptureOptions
-        {
-            Seed = int.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture),
-            Motion = Enum.Parse<HeadMotion>(fields[1]), Noise = Enum.Parse<NoiseLevel>(fields[2]),
-        };
-        var scene = SyntheticScene.Create(options);
-        var cameraToWorld = Enumerable.Range(0, options.Frames).Select(scene.CameraToWorld).ToArray();
-        return (Clouds([.. scene.RenderFrames()]), new KeypointTruth(scene.Truth, scene.Intrinsics, cameraToWorld));
-    }
-
-    private static FramePointCloud[] Clouds(RgbdFrame[] frames) => Array.ConvertAll(frames, frame => FramePointCloud.FromFrame(frame));
 }

@@ -46,6 +46,17 @@ internal sealed class KeypointTruth
         return Math.Sqrt((u - second.U) * (u - second.U) + (v - second.V) * (v - second.V));
     }
 
+    /// <summary>A point of a frame's camera in the world.</summary>
+    public Vector3d ToWorld(int frame, Vector3d point) => _cameraToWorld[frame].TransformPoint(point);
+
+    /// <summary>Whether the true surface lies in front of one of its points, by more than a margin along the ray.</summary>
+    public bool IsHidden(int frame, Vector3d place, double margin)
+    {
+        var (u, v) = _camera.Project(_cameraToWorld[frame].Inverse().TransformPoint(place));
+        var origin = _cameraToWorld[frame].Translation;
+        return SurfaceAt(frame, u, v) is { } surface && (surface - origin).Length < (place - origin).Length - margin;
+    }
+
     private Vector3d Corner(int k)
     {
         var p = _mesh.Vertices[_mesh.Triangles[k]];

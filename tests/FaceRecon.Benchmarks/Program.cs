@@ -6,6 +6,8 @@ using FaceRecon.Benchmarks;
 
 if (args is ["keypoints", .. var rest])
     return KeypointTable.Print(rest);
+if (args is ["landmarks", .. var others])
+    return LandmarkTable.Print(others);
 
 // In this process: the natives are found beside it, and nothing has to be built again.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10);

@@ -12,6 +12,13 @@ public class StageBenchmarks : IDisposable
     private FaceCloud _face = null!;
     private TriangleMesh _mesh = null!;
     private byte[] _color = [], _depth = [];
+    private FaceDetector _faces = null!;
+    private LandmarkModel _landmarkModel = null!;
+    private OrientedSquare _square;
+    private StructuralKeypointDetector _structural = null!;
+    private FaceKeypointDetector _keypoints = null!;
+    private KeypointSet[] _sets = [];
+    private int _next;
 
     [GlobalSetup]
     public void Prepare()
@@ -26,11 +33,22 @@ public class StageBenchmarks : IDisposable
         _color = ImageFile.EncodePng(_frames[0].Color);
         _depth = File.ReadAllBytes(_frames[0].DepthPath);
         File.WriteAllBytes(Path.Combine(_folder, "color.png"), _color);
+        var options = new FaceKeypointOptions();
+        _faces = new FaceDetector(options.Threads);
+        _landmarkModel = LandmarkModel.Open(null, options.Threads);
+        _square = _faces.Detect(_frames[30].Color, ImageDirection.Up)[0].Square;
+        _structural = new StructuralKeypointDetector(options);
+        _keypoints = new FaceKeypointDetector(options);
+        _sets = Array.ConvertAll(_clouds, cloud => _keypoints.Detect(cloud).Keypoints!);
     }
 
     [GlobalCleanup]
     public void Dispose()
     {
+        _faces?.Dispose();
+        _landmarkModel?.Dispose();
+        _structural?.Dispose();
+        _keypoints?.Dispose();
         if (_folder.Length > 0)
             Directory.Delete(_folder, recursive: true);
         _folder = "";
@@ -48,6 +66,22 @@ public class StageBenchmarks : IDisposable
 
     [Benchmark(Description = "cloud with normals, one frame")]
     public FramePointCloud Cloud() => FramePointCloud.FromFrame(_frames[30]);
+
+    [Benchmark(Description = "detect the face, one direction")]
+    public int DetectFace() => _faces.Detect(_frames[30].Color, ImageDirection.Up).Count;
+
+    [Benchmark(Description = "face mesh, 468 landmarks")]
+    public double FaceMesh() => _landmarkModel.Find(_frames[30].Color, _square, new ImageLandmarks(_landmarkModel.Scheme.Count));
+
+    [Benchmark(Description = "structural keypoints: detect and describe")]
+    public int Structural() => _structural.Detect(_clouds[30], _sets[30], CancellationToken.None).Length;
+
+    [Benchmark(Description = "match a pair of frames")]
+    public int Match() => StructuralMatcher.Match(_sets[30], _sets[31]).Count;
+
+    // Through the video and over again, so that each frame is the one after the last.
+    [Benchmark(Description = "all keypoints, one frame")]
+    public KeypointSet Keypoints() => _keypoints.Detect(_clouds[_next++ % _clouds.Length]).Keypoints!;
 
     [Benchmark(Description = "merge 60 frames: register, integrate, final cloud")]
     public FaceCloud Merge()

@@ -4,8 +4,9 @@ namespace FaceRecon.PowerShell;
 
 /// <summary>
 /// Finds the keypoints of the face in each frame and emits the frame with them in Keypoints: the cloud it was given, with
-/// the keypoints lifted to its surface, or the bare frame, with its semantic keypoints in the image only. The frames of one
-/// video go through in their order, because the face is followed from one to the next. Of several faces the nearest to the
+/// the keypoints lifted to its surface, or the bare frame, with its semantic keypoints in the image only. The frames of a
+/// video go through in their order, because the face is followed from one to the next; where the index falls, or camera or
+/// folder change, another video begins. Of several faces the nearest to the
 /// centre of the image is taken; a frame without a face goes on without semantic keypoints.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "FaceKeypoint", DefaultParameterSetName = CloudSet)]
@@ -22,12 +23,12 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
     private GivenKeypoints? _given;
 
     /// <summary>The cloud of a frame, from ConvertTo-PointCloud.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CloudSet, ValueFromPipeline = true, HelpMessage = "The cloud of a frame, from ConvertTo-PointCloud.")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CloudSet, ValueFromPipeline = true, HelpMessage = "The cloud of a frame, from ConvertTo-PointCloud. Of several faces in it the nearest to the centre of the image is taken.")]
     [ValidateNotNull]
     public FramePointCloud InputObject { get; set; } = null!;
 
     /// <summary>A frame without its cloud, from Import-RgbdVideo; its keypoints have no place in space.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FrameSet, ValueFromPipeline = true, HelpMessage = "A frame from Import-RgbdVideo.")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FrameSet, ValueFromPipeline = true, HelpMessage = "A frame from Import-RgbdVideo: without a cloud its keypoints have no place in space, and there are no structural ones.")]
     [ValidateNotNull]
     public RgbdFrame Frame { get; set; } = null!;
 
@@ -35,7 +36,7 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
     /// Attaches these instead of looking for any: sets from Import-FaceKeypoint, or made by hand, each to the frame of its
     /// FrameIndex. What they say about places in space is found anew on the frame's surface.
     /// </summary>
-    [Parameter]
+    [Parameter(HelpMessage = "Keypoint sets of your own, attached by FrameIndex; none are looked for then.")]
     [ValidateNotNullOrEmpty]
     public KeypointSet[]? Keypoint { get; set; }
 
@@ -55,22 +56,22 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
     public string StructuralModel { get; set; } = ModelChoice.Default;
 
     /// <summary>Smallest angle at which the surfaces on the two sides of a structural keypoint meet, degrees.</summary>
-    [Parameter(HelpMessage = "Degrees.")]
+    [Parameter(HelpMessage = "Smallest turn of the surface at a structural keypoint, degrees.")]
     [ValidateRange(0.0, 180.0)]
     public double MinimumAngle { get; set; } = Angle.ToDegrees(Default.MinimumAngle);
 
     /// <summary>Most structural keypoints of a frame.</summary>
-    [Parameter]
+    [Parameter(HelpMessage = "Most structural keypoints of a frame.")]
     [ValidateRange(1, 100_000)]
     public int MaximumStructural { get; set; } = Default.MaximumStructural;
 
     /// <summary>Score of the landmark model below which there is no face, 0 to 1.</summary>
-    [Parameter(HelpMessage = "0 to 1.")]
+    [Parameter(HelpMessage = "Score of the landmark model below which there is no face, 0 to 1.")]
     [ValidateRange(0.0, 1.0)]
     public double MinimumScore { get; set; } = Default.MinimumScore;
 
     /// <summary>Leaves landmarks where the model puts them, instead of holding them to the skin by what they look like.</summary>
-    [Parameter]
+    [Parameter(HelpMessage = "Leaves landmarks where the model puts them, instead of holding them to the skin.")]
     public SwitchParameter NoRefine { get; set; }
 
     private protected override void Begin()
@@ -88,7 +89,7 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
         var cloud = ParameterSetName == CloudSet ? InputObject : null;
         var frame = cloud?.Frame ?? Frame;
         var keypoints = _detector?.Detect(frame, cloud, Cancellation) ?? _given!.Find(frame, cloud);
-        WriteVerbose($"{keypoints}; {keypoints.Structural.Count} structural keypoints");
+        WriteVerbose($"{keypoints}");
         WriteObject(cloud is null ? frame.WithKeypoints(keypoints) : cloud.WithKeypoints(keypoints));
     }
 

@@ -1,9 +1,10 @@
 namespace FaceRecon;
 
 /// <summary>
-/// Finds the semantic and structural keypoints of the face in each frame of one video, in order: detects the face once, follows
+/// Finds the semantic and structural keypoints of the face in each frame of a video, in order: detects the face once, follows
 /// it, and detects it again when it is lost. Where several faces are in view, the nearest to the centre of the image is taken.
-/// The turn of the image is found with the first face. Frames go in one after the other; not for two threads at once.
+/// The turn of the image is found with the first face. A frame whose index does not rise, of another camera or from another folder
+/// begins another video. Frames go in one after the other; not for two threads at once.
 /// </summary>
 public sealed class FaceKeypointDetector : IDisposable
 {

@@ -14,6 +14,9 @@ internal sealed class FaceTracker(FaceDetector detector, LandmarkModel model, do
     /// <summary>Where the top of the head points; null until a face was found.</summary>
     public ImageDirection? Up { get; private set; }
 
+    /// <summary>Forgets the face and the turn of the image: another video begins.</summary>
+    public void StartAnew() => (_last, Up) = (null, null);
+
     /// <summary>Finds the face in the next frame.</summary>
     /// <param name="image">The frame.</param>
     /// <param name="landmarks">Where its landmarks go.</param>

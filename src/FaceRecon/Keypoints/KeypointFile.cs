@@ -18,7 +18,7 @@ public static class KeypointFile
     // 3,000 frames of 468 landmarks and 400 structural keypoints have this.
     private const long MaxFileBytes = 1L << 30;
 
-    /// <summary>Writes the keypoints of frames as UTF-8.</summary>
+    /// <summary>Writes the keypoints of frames as UTF-8, each when it comes: no more than one frame is held.</summary>
     public static void Write(Stream stream, IEnumerable<KeypointSet> frames)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -29,7 +29,10 @@ public static class KeypointFile
         json.WriteNumber("version", Version);
         json.WriteStartArray("frames");
         foreach (var frame in frames)
+        {
             Write(json, frame);
+            json.Flush();
+        }
         json.WriteEndArray();
         json.WriteEndObject();
     }

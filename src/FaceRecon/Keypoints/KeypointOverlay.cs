@@ -11,7 +11,8 @@ public static class KeypointOverlay
 
     /// <summary>
     /// A copy of the image, enlarged by a whole number where it is small, with the visible landmarks as green dots, the hidden ones
-    /// as red dots, the face's box, and the structural keypoints as blue crosses.
+    /// as red dots, the face's box, and the structural keypoints as blue crosses. Hidden landmarks beside the head, where those
+    /// that have a place in space show where the head is, are not drawn: they are a guess of nothing that the image shows.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static ColorImage Draw(ColorImage image, KeypointSet keypoints)
@@ -25,8 +26,10 @@ public static class KeypointOverlay
         if (!keypoints.HasFace)
             return drawing;
         DrawBox(drawing, keypoints.FaceBox, scale);
+        var isLifted = keypoints.Semantic.Any(keypoint => keypoint.Position is not null);
         foreach (var keypoint in keypoints.Semantic.OrderBy(keypoint => keypoint.IsVisible))
-            DrawDisc(drawing, ToDrawing(keypoint.U, scale), ToDrawing(keypoint.V, scale), keypoint.IsVisible ? VisibleColor : HiddenColor);
+            if (keypoint.IsVisible || !isLifted || keypoint.Position is not null)
+                DrawDisc(drawing, ToDrawing(keypoint.U, scale), ToDrawing(keypoint.V, scale), keypoint.IsVisible ? VisibleColor : HiddenColor);
         return drawing;
     }
 

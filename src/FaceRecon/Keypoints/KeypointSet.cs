@@ -46,7 +46,15 @@ public sealed record KeypointSet
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        (HasFace ? FormattableString.Invariant($"frame {FrameIndex}: {VisibleCount} of {Semantic.Count} landmarks visible, score {Score:0.00}") : $"frame {FrameIndex}: no face") +
-        (Structural.Count > 0 ? $", {Structural.Count} structural" : "");
+    public override string ToString()
+    {
+        List<string> parts = [];
+        if (HasFace)
+            parts.Add(FormattableString.Invariant($"{VisibleCount} of {Semantic.Count} landmarks visible, score {Score:0.00}"));
+        else if (Scheme.Count > 0)
+            parts.Add("no face");
+        if (Structural.Count > 0 || parts.Count == 0)
+            parts.Add($"{Structural.Count} structural");
+        return $"frame {FrameIndex}: {string.Join(", ", parts)}";
+    }
 }

@@ -32,6 +32,13 @@ internal sealed class LandmarkRefiner
         _pose = new HeadPose(count);
     }
 
+    /// <summary>Forgets the head: another video begins.</summary>
+    public void StartAnew()
+    {
+        Array.Clear(_anchors);
+        _headToCamera = null;
+    }
+
     /// <summary>Moves the landmarks of the next frame to where the templates see them.</summary>
     /// <param name="landmarks">The network's landmarks; refined in place.</param>
     /// <param name="visible">Which of them the camera sees.</param>

@@ -1,8 +1,8 @@
 namespace FaceRecon;
 
 /// <summary>
-/// Finds the semantic keypoints of the face in each frame of one video, in order: detects the face once, follows it, and
-/// detects it again when it is lost.
+/// Finds the semantic keypoints of the face in each frame of a video, in order: detects the face once, follows it, and
+/// detects it again when it is lost. When another video begins, all that was learnt of the one before is forgotten.
 /// </summary>
 internal sealed class SemanticKeypointDetector : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class SemanticKeypointDetector : IDisposable
     private readonly LandmarkRefiner? _refiner;
     private readonly ImageLandmarks _landmarks;
     private readonly double[] _sigmas;
+    private PlaceInVideo? _last;
 
     /// <summary>Loads the models.</summary>
     /// <exception cref="FaceReconException"><see cref="ErrorId.ModelNotFound"/> or <see cref="ErrorId.ModelInvalid"/>.</exception>
@@ -46,19 +47,29 @@ internal sealed class SemanticKeypointDetector : IDisposable
     /// <param name="cloud">Its points; null where there are none.</param>
     public KeypointSet Detect(RgbdFrame frame, FramePointCloud? cloud)
     {
+        if (_last is not { } last || !PlaceInVideo.Of(frame).Continues(last))
+            StartAnew();
+        _last = PlaceInVideo.Of(frame);
         var score = _tracker.Find(frame.Color, _landmarks);
         var set = new KeypointSet { FrameIndex = frame.Index, Scheme = Scheme, Score = score, Up = _tracker.Up ?? ImageDirection.Up };
         if (score <= 0)
             return set;
         _visibility.JudgeShape(_landmarks, frame.Intrinsics);
-        _visibility.Judge(_landmarks, frame, cloud);
+        _visibility.Judge(_landmarks, frame, cloud, _model.HasScore ? score : 1);
         EstimateSigmas();
-        if (cloud is not null && _refiner is not null)
+        // Where the model has lost the face there is nothing to hold on to, and what was learnt before stays for later.
+        if (cloud is not null && _refiner is not null && _visibility.Visible.Contains(true))
         {
             _refiner.Refine(_landmarks, _visibility.Visible, _visibility.Cosines, _sigmas, cloud);
-            _visibility.Judge(_landmarks, frame, cloud);
+            _visibility.Judge(_landmarks, frame, cloud, _model.HasScore ? score : 1);
         }
         return set with { FaceBox = _landmarks.Bounds(), Semantic = MakeKeypoints() };
+    }
+
+    private void StartAnew()
+    {
+        _tracker.StartAnew();
+        _refiner?.StartAnew();
     }
 
     // A network errs by a share of the face's size, more where the surface turns away.
@@ -90,5 +101,13 @@ internal sealed class SemanticKeypointDetector : IDisposable
     {
         _model.Dispose();
         _detector.Dispose();
+    }
+
+    /// <summary>What tells one video from another: a later frame of the same camera, from the same folder, continues it.</summary>
+    private readonly record struct PlaceInVideo(string? Folder, CameraIntrinsics Camera, int Index)
+    {
+        public static PlaceInVideo Of(RgbdFrame frame) => new(Path.GetDirectoryName(frame.DepthPath), frame.Intrinsics, frame.Index);
+
+        public bool Continues(PlaceInVideo last) => Index > last.Index && Camera == last.Camera && Folder == last.Folder;
     }
 }

@@ -9,7 +9,7 @@ public sealed class FaceKeypointDetectorTests
         var capture = KeypointTestData.Capture("truedepth-mannequin");
         Skip.If(capture is null, KeypointTestData.NoCaptures);
         using var detector = new FaceKeypointDetector();
-        var found = 0;
+        var (found, seen) = (0, 0);
         for (var i = 0; i < 90; i++)
         {
             var cloud = FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i));
@@ -17,39 +17,67 @@ public sealed class FaceKeypointDetectorTests
             if (!keypoints.HasFace)
                 continue;
             found++;
+            seen += keypoints.VisibleCount > 120 ? 1 : 0;
             Assert.Equal(ImageDirection.Left, keypoints.Up);
+            // Full profiles in which the network has nose and mouth a centimetre off.
+            if (i is 0 or 4 or 5)
+                Assert.Equal(0, keypoints.VisibleCount);
             foreach (var keypoint in keypoints.Semantic.Where(keypoint => keypoint.IsVisible))
                 Assert.True((keypoint.Position!.Value - cloud.Head!.Value.Center).Length < 0.15, $"frame {i}: {keypoint}");
         }
         Assert.InRange(found, 80, 90);
+        Assert.InRange(seen, 70, 90);
     }
 
     [SkippableTheory]
-    [InlineData("synthetic-a", 0.0020)]
-    [InlineData("synthetic-b", 0.0035)]
-    public void Visible_landmarks_stay_where_they_are_in_the_world(string name, double bound)
+    [InlineData("synthetic-a", 0.0020, 6)]
+    [InlineData("synthetic-b", 0.0035, 6)]
+    public void Visible_landmarks_stay_where_they_are_in_the_world_and_hidden_ones_are_known_to_be(string name, double bound, double noseTip)
     {
         var capture = KeypointTestData.Capture(name);
         Skip.If(capture is null, KeypointTestData.NoCaptures);
-        var poses = KeypointTestData.TruePoses(capture);
-        var places = Enumerable.Range(0, 468).Select(_ => new List<Vector3d>()).ToArray();
-        using var detector = new FaceKeypointDetector();
-        for (var i = 0; i < poses.Length; i++)
+        var truth = GroundTruth.Load(capture);
+        var clouds = Enumerable.Range(0, truth.Trajectory.Count).Select(i => FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i))).ToArray();
+        var surface = new KeypointTruth(truth.Surface, clouds[0].Intrinsics, [.. truth.Trajectory.Select(pose => pose.CameraToWorld)]);
+        var score = LandmarkScore.Of(clouds, surface, truth.Landmarks, new FaceKeypointOptions());
+        Assert.Equal(clouds.Length, score.Faces);
+        Assert.InRange(score.Scatter, 0, bound);
+        Assert.InRange(score.HiddenCases, 1000, 20000);
+        Assert.InRange(score.HiddenFound, 0.95, 1);
+        // Hiding everything would be no art.
+        Assert.InRange(score.SeenFound, 0.6, 1);
+        Assert.Equal(0, score.OnBackground);
+        Assert.InRange(1000 * score.Named.Single(point => point.Name == "nose_tip").Distance, 0, noseTip);
+    }
+
+    [Theory]
+    [InlineData(0, "", 1.0)]
+    [InlineData(9, "elsewhere", 1.0)]
+    [InlineData(9, "", 1.01)]
+    public void Another_video_through_the_same_detector_starts_anew(int firstIndex, string folder, double zoom)
+    {
+        static RgbdFrame[] Frames(int seed) =>
+            [.. new[] { 28, 29, 30 }.Select(SyntheticScene.Create(new SyntheticCaptureOptions { Seed = seed, Width = 320, Height = 240 }).RenderFrame)];
+        // Turned upside down: with the first video's direction no face would be found.
+        var second = Frames(2).Select((frame, i) =>
         {
-            var keypoints = detector.Detect(FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i))).Keypoints!;
-            Assert.True(keypoints.HasFace, $"frame {i}");
-            Assert.InRange(keypoints.VisibleCount, 120, 468);
-            for (var k = 0; k < places.Length; k++)
-                if (keypoints.Semantic[k] is { IsVisible: true, Position: { } position })
-                    places[k].Add(poses[i].TransformPoint(position));
-        }
-        var (squares, count) = (0.0, 0);
-        foreach (var seen in places.Where(seen => seen.Count >= 10))
+            var (camera, w, h) = (frame.Intrinsics, frame.Color.Width, frame.Color.Height);
+            var depths = new float[w * h];
+            for (var k = 0; k < depths.Length; k++)
+                depths[k] = frame.Depth.Depths[depths.Length - 1 - k];
+            return FramePointCloud.FromFrame(new RgbdFrame(firstIndex + i, 0, camera with { Fx = zoom * camera.Fx },
+                KeypointTestData.Remap(frame.Color, w, h, (u, v) => (w - 1 - u, h - 1 - v)), new DepthImage(w, h, depths), "", Path.Combine(folder, "000000.png")));
+        }).ToArray();
+        using var alone = new FaceKeypointDetector();
+        using var after = new FaceKeypointDetector();
+        foreach (var frame in Frames(1))
+            Assert.Equal(ImageDirection.Up, after.Detect(FramePointCloud.FromFrame(frame)).Keypoints!.Up);
+        foreach (var cloud in second)
         {
-            var mean = seen.Aggregate(Vector3d.Zero, (sum, place) => sum + place) / seen.Count;
-            (squares, count) = (squares + seen.Sum(place => (place - mean).LengthSquared), count + seen.Count);
+            var (expected, found) = (alone.Detect(cloud).Keypoints!, after.Detect(cloud).Keypoints!);
+            Assert.Equal(ImageDirection.Down, found.Up);
+            Assert.Equal(expected.Semantic, found.Semantic);
         }
-        Assert.InRange(Math.Sqrt(squares / count), 0, bound);
     }
 
     [SkippableTheory]

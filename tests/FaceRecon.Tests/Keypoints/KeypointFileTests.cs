@@ -33,6 +33,24 @@ public sealed class KeypointFileTests : IDisposable
     }
 
     [Fact]
+    public void Every_frame_is_written_when_it_comes()
+    {
+        using var stream = new MemoryStream();
+        var lengths = new List<long>();
+        IEnumerable<KeypointSet> Frames()
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                lengths.Add(stream.Length);
+                yield return new KeypointSet { FrameIndex = i, Scheme = KeypointScheme.Ibug68, Semantic = [.. KeypointScheme.Ibug68.Names.Select(name => new SemanticKeypoint { Name = name, U = 1, V = 2 })] };
+            }
+        }
+        KeypointFile.Write(stream, Frames());
+        for (var i = 1; i < lengths.Count; i++)
+            Assert.InRange(lengths[i] - lengths[i - 1], 68 * 20, 68 * 200);
+    }
+
+    [Fact]
     public void Structural_keypoints_are_read_back_and_still_match()
     {
         KeypointSet[] sets = [CorrugatedSheet.Keypoints(CorrugatedSheet.View(0, 0)), CorrugatedSheet.Keypoints(CorrugatedSheet.View(0.1, 0.1), 1)];

@@ -27,4 +27,23 @@ public sealed class KeypointOverlayTests
         Assert.Equal(0, drawing.Pixels[3 * (453 * 960 + 603) + 2]);
         Assert.All(image.Pixels, value => Assert.Equal(0, value));
     }
+
+    [Fact]
+    public void A_hidden_landmark_beside_the_head_is_not_drawn()
+    {
+        var image = new ColorImage(960, 960, new byte[3 * 960 * 960]);
+        bool IsDrawn(Vector3d? beside, Vector3d? other)
+        {
+            var drawing = KeypointOverlay.Draw(image, new KeypointSet
+            {
+                FrameIndex = 0, Scheme = new KeypointScheme("Two", ["Beside", "Other"]),
+                Semantic = [new SemanticKeypoint { Name = "Beside", U = 50, V = 60, IsVisible = false, Position = beside }, new SemanticKeypoint { Name = "Other", U = 90, V = 90, Position = other }],
+            });
+            return drawing.Pixels[3 * (60 * 960 + 50)] > 200;
+        }
+        Assert.False(IsDrawn(null, Vector3d.Zero));
+        Assert.True(IsDrawn(Vector3d.Zero, Vector3d.Zero));
+        // In a frame without depth nobody knows.
+        Assert.True(IsDrawn(null, null));
+    }
 }
