@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class TemplateAlignment
     // Neighbouring samples share their noise, after smoothing over three by three.
     private const double NoiseCorrelation = 3;
 
-    private readonly float[] _u = new float[361], _v = new float[361], _gx = new float[361], _gy = new float[361], _values = new float[361];
+    private readonly float[] _u = new float[361], _v = new float[361], _gx = new float[361], _gy = new float[361], _t = new float[361], _values = new float[361];
 
     /// <summary>Finds a template.</summary>
     /// <param name="template">The template.</param>
@@ -68,36 +70,25 @@ internal sealed class TemplateAlignment
     private AlignedPixel? Iterate(SurfaceTemplate template, GrayWindow gray, double u0, double v0, double du, double dv)
     {
         var n = template.Count;
-        var grays = template.Gray;
-        // Columns (gx, gy, T - mean, 1): model I = gain T + offset - gain g.d for the shift d still to go.
-        double meanGray = 0, meanX = 0, meanY = 0;
-        for (var i = 0; i < n; i++)
-            (meanGray, meanX, meanY) = (meanGray + template.Gray[i], meanX + _gx[i], meanY + _gy[i]);
-        (meanGray, meanX, meanY) = (meanGray / n, meanX / n, meanY / n);
-        double xx = 0, xy = 0, xt = 0, yy = 0, yt = 0, tt = 0;
-        for (var i = 0; i < n; i++)
-        {
-            var (x, y, t) = (_gx[i] - meanX, _gy[i] - meanY, template.Gray[i] - meanGray);
-            (xx, xy, xt, yy, yt, tt) = (xx + x * x, xy + x * y, xt + x * t, yy + y * y, yt + y * t, tt + t * t);
-        }
+        var gx = _gx.AsSpan(0, n);
+        var gy = _gy.AsSpan(0, n);
+        var t = _t.AsSpan(0, n);
+        template.Gray.CopyTo(t);
+        // Model: I = gain T + a ramp - gain g.d for the shift d still to go. Free of ramps themselves, the columns g and T
+        // do not see the one in I: shade changes across a patch as the head turns against the light, and would pull the shift.
+        var ramp = new Ramp(template);
+        ramp.RemoveFrom(gx);
+        ramp.RemoveFrom(gy);
+        ramp.RemoveFrom(t);
+        var (xx, xy, xt, yy, yt, tt) = (Dot(gx, gx), Dot(gx, gy), Dot(gx, t), Dot(gy, gy), Dot(gy, t), Dot(t, t));
         if (!new SymmetricMatrix3(xx, xy, xt, yy, yt, tt).TryFactor(out var factor))
             return null;
-        var (meanXf, meanYf, meanGrayf) = ((float)meanX, (float)meanY, (float)meanGray);
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
-            if (!gray.TrySample(_u.AsSpan(0, n), _v.AsSpan(0, n), (float)du, (float)dv, _values))
+            var values = _values.AsSpan(0, n);
+            if (!gray.TrySample(_u.AsSpan(0, n), _v.AsSpan(0, n), (float)du, (float)dv, values))
                 return null;
-            double right0 = 0, right1 = 0, right2 = 0, sum = 0, squares = 0;
-            for (var i = 0; i < n; i++)
-            {
-                // About the template's mean, so that floats hold the products.
-                var value = _values[i] - meanGrayf;
-                sum += value;
-                squares += value * value;
-                right0 += (_gx[i] - meanXf) * value;
-                right1 += (_gy[i] - meanYf) * value;
-                right2 += (grays[i] - meanGrayf) * value;
-            }
+            var (right0, right1, right2) = (Dot(gx, values), Dot(gy, values), Dot(t, values));
             var solution = factor.SolveTransposed(factor.Solve(new Vector3d(right0, right1, right2)));
             var gain = solution.Z;
             if (gain < 0.3 || gain > 3)
@@ -112,15 +103,51 @@ internal sealed class TemplateAlignment
                 return null;
             if (length > 0.02)
                 continue;
-            var variance = squares - sum * sum / n;
+            ramp.RemoveFrom(values);
+            var variance = Dot(values, values);
             var explained = solution.X * right0 + solution.Y * right1 + solution.Z * right2;
-            var noise = Math.Max(variance - explained, 0) / (n - 4);
+            var noise = Math.Max(variance - explained, 0) / (n - 6);
             var correlation = gain * tt / Math.Sqrt(tt * variance);
             if (correlation < LeastCorrelation)
                 return null;
             return Result(u0 + du, v0 + dv, xx - xt * xt / tt, xy - xt * yt / tt, yy - yt * yt / tt, gain, noise, correlation);
         }
         return null;
+    }
+
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b);
+
+    /// <summary>The constant, and the slopes along u and v, of values over a template's pixels.</summary>
+    private readonly ref struct Ramp
+    {
+        private readonly ReadOnlySpan<float> _u, _v;
+        private readonly double _meanU, _meanV, _uu, _uv, _vv;
+
+        public Ramp(SurfaceTemplate template)
+        {
+            _u = template.PixelU;
+            _v = template.PixelV;
+            for (var i = 0; i < _u.Length; i++)
+                (_meanU, _meanV) = (_meanU + _u[i], _meanV + _v[i]);
+            (_meanU, _meanV) = (_meanU / _u.Length, _meanV / _u.Length);
+            for (var i = 0; i < _u.Length; i++)
+            {
+                var (u, v) = (_u[i] - _meanU, _v[i] - _meanV);
+                (_uu, _uv, _vv) = (_uu + u * u, _uv + u * v, _vv + v * v);
+            }
+        }
+
+        public void RemoveFrom(Span<float> values)
+        {
+            double sum = 0, alongU = 0, alongV = 0;
+            for (var i = 0; i < values.Length; i++)
+                (sum, alongU, alongV) = (sum + values[i], alongU + (_u[i] - _meanU) * values[i], alongV + (_v[i] - _meanV) * values[i]);
+            var determinant = _uu * _vv - _uv * _uv;
+            var (slopeU, slopeV) = ((_vv * alongU - _uv * alongV) / determinant, (_uu * alongV - _uv * alongU) / determinant);
+            var offset = sum / values.Length - slopeU * _meanU - slopeV * _meanV;
+            for (var i = 0; i < values.Length; i++)
+                values[i] -= (float)(offset + slopeU * _u[i] + slopeV * _v[i]);
+        }
     }
 
     // Covariance of the shift: noise over gain^2 times the inverse structure tensor, and what the model leaves.
