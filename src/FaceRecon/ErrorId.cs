@@ -16,6 +16,8 @@ public enum ErrorId
     ModelInvalid = 211,
     /// <summary>A keypoint file that is missing, damaged, or of another format.</summary>
     KeypointsInvalid = 212,
+    /// <summary>A trajectory file that is missing, damaged, or of another format.</summary>
+    TrajectoryInvalid = 213,
 
     /// <summary>The path does not exist.</summary>
     CaptureNotFound = 300,

@@ -26,14 +26,25 @@ public static class FaceReconstruction
         var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
         var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
-        foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, stop), 2, cancellation))
+        using var detector = options.Keypoints is null ? null : new FaceKeypointDetector(options.Keypoints);
+        IEnumerable<KeypointSet> Merge()
         {
-            if (frame.Cloud is { } cloud)
-                merger.Add(cloud, cancellation);
-            else
-                merger.Reject(frame.Error!, frame.Timestamp);
-            progress?.Report(new ReconstructionProgress("Merging frames", merger.FrameCount, total));
+            foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, detector, stop), 2, cancellation))
+            {
+                if (frame.Cloud is { } cloud)
+                    merger.Add(cloud, cancellation);
+                else
+                    merger.Reject(frame.Error!, frame.Timestamp);
+                progress?.Report(new ReconstructionProgress("Merging frames", merger.FrameCount, total));
+                if (frame.Cloud?.Keypoints is { } keypoints)
+                    yield return keypoints;
+            }
         }
+        // Written as the frames pass, so that no more of them are held than the merger keeps.
+        if (output is not null && detector is not null)
+            output.Write(KeypointExtraction.FileName, stream => KeypointFile.Write(stream, Merge()));
+        else
+            _ = Merge().Count();
         clock.Stage("frames");
 
         progress?.Report(new ReconstructionProgress("Refining poses", total, total));
@@ -59,24 +70,26 @@ public static class FaceReconstruction
     private readonly record struct CloudOrError(FramePointCloud? Cloud, FaceReconException? Error, double Timestamp);
 
     // A frame that cannot be read or shows no head costs that frame, and stands in its place in the sequence.
-    private static IEnumerable<CloudOrError> Clouds(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
+    private static IEnumerable<CloudOrError> Clouds(
+        RgbdVideo video, ReconstructionOptions options, FaceKeypointDetector? detector, CancellationToken cancellation)
     {
         var unreadable = new Queue<FaceReconException>();
         foreach (var frame in video.ReadFrames(options.Frames, unreadable.Enqueue, cancellation))
         {
             while (unreadable.TryDequeue(out var error))
                 yield return new CloudOrError(null, error, 0);
-            yield return Convert(frame, options.Cloud, cancellation);
+            yield return Convert(frame, options.Cloud, detector, cancellation);
         }
         while (unreadable.TryDequeue(out var error))
             yield return new CloudOrError(null, error, 0);
     }
 
-    private static CloudOrError Convert(RgbdFrame frame, PointCloudOptions options, CancellationToken cancellation)
+    private static CloudOrError Convert(RgbdFrame frame, PointCloudOptions options, FaceKeypointDetector? detector, CancellationToken cancellation)
     {
         try
         {
-            return new CloudOrError(FramePointCloud.FromFrame(frame, options, cancellation), null, frame.Timestamp);
+            var cloud = FramePointCloud.FromFrame(frame, options, cancellation);
+            return new CloudOrError(detector?.Detect(cloud, cancellation) ?? cloud, null, frame.Timestamp);
         }
         catch (FaceReconException error)
         {

@@ -16,6 +16,7 @@ internal sealed class Keyframe
         (Left, Top, Width, Height) = (cloud.Left, cloud.Top, cloud.Width, cloud.Height);
         (Z, NormalX, NormalY, NormalZ, Sigma) = (cloud.Z, cloud.NormalX, cloud.NormalY, cloud.NormalZ, cloud.Sigma);
         Count = cloud.Count;
+        Keypoints = cloud.Keypoints;
         HeadCenter = cloud.Head?.Center ?? Centroid(cloud);
         Facing = new float[Z.Length];
         Weight = new float[Z.Length];
@@ -54,10 +55,15 @@ internal sealed class Keyframe
     public float[] ColorTrust { get; }
     /// <summary>Red, green, blue of the window.</summary>
     public byte[] Colors { get; }
+    /// <summary>The frame's keypoints; null where none were looked for.</summary>
+    public KeypointSet? Keypoints { get; }
     /// <summary>Centre of the head, camera frame, metres.</summary>
     public Vector3d HeadCenter { get; }
     /// <summary>Camera-to-world, refined as merging goes on.</summary>
     public RigidTransform Pose { get; set; } = RigidTransform.Identity;
+
+    /// <summary>Luminance of a pixel of the window, 0 to 1 (Rec. 601).</summary>
+    public float LuminanceAt(int i) => (0.299f * Colors[3 * i] + 0.587f * Colors[3 * i + 1] + 0.114f * Colors[3 * i + 2]) / 255;
 
     /// <summary>
     /// Depth between pixels (u, v of the whole image), metres: bilinear where the four pixels are one
