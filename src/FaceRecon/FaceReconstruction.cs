@@ -29,7 +29,8 @@ public static class FaceReconstruction
         using var detector = options.Keypoints is null ? null : new FaceKeypointDetector(options.Keypoints);
         IEnumerable<KeypointSet> Merge()
         {
-            foreach (var frame in Prefetch.RunAhead(stop => Clouds(video, options, detector, stop), 2, cancellation))
+            var clouds = Prefetch.RunAhead(stop => Clouds(video, options, stop), 2, cancellation);
+            foreach (var frame in detector is null ? clouds : Prefetch.RunAhead(stop => Detect(clouds, detector, stop), 2, cancellation))
             {
                 if (frame.Cloud is { } cloud)
                     merger.Add(cloud, cancellation);
@@ -70,26 +71,30 @@ public static class FaceReconstruction
     private readonly record struct CloudOrError(FramePointCloud? Cloud, FaceReconException? Error, double Timestamp);
 
     // A frame that cannot be read or shows no head costs that frame, and stands in its place in the sequence.
-    private static IEnumerable<CloudOrError> Clouds(
-        RgbdVideo video, ReconstructionOptions options, FaceKeypointDetector? detector, CancellationToken cancellation)
+    private static IEnumerable<CloudOrError> Clouds(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
     {
         var unreadable = new Queue<FaceReconException>();
         foreach (var frame in video.ReadFrames(options.Frames, unreadable.Enqueue, cancellation))
         {
             while (unreadable.TryDequeue(out var error))
                 yield return new CloudOrError(null, error, 0);
-            yield return Convert(frame, options.Cloud, detector, cancellation);
+            yield return Convert(frame, options.Cloud, cancellation);
         }
         while (unreadable.TryDequeue(out var error))
             yield return new CloudOrError(null, error, 0);
     }
 
-    private static CloudOrError Convert(RgbdFrame frame, PointCloudOptions options, FaceKeypointDetector? detector, CancellationToken cancellation)
+    private static IEnumerable<CloudOrError> Detect(IEnumerable<CloudOrError> clouds, FaceKeypointDetector detector, CancellationToken cancellation)
+    {
+        foreach (var frame in clouds)
+            yield return frame.Cloud is { } cloud ? frame with { Cloud = detector.Detect(cloud, cancellation) } : frame;
+    }
+
+    private static CloudOrError Convert(RgbdFrame frame, PointCloudOptions options, CancellationToken cancellation)
     {
         try
         {
-            var cloud = FramePointCloud.FromFrame(frame, options, cancellation);
-            return new CloudOrError(detector?.Detect(cloud, cancellation) ?? cloud, null, frame.Timestamp);
+            return new CloudOrError(FramePointCloud.FromFrame(frame, options, cancellation), null, frame.Timestamp);
         }
         catch (FaceReconException error)
         {

@@ -17,8 +17,8 @@ public sealed class CloudMerger
     private readonly List<Keyframe> _keyframes = [];
     private DistanceField? _field;
     private RegistrationModel? _model;
-    // Frames that found no place, by their number in the sequence, to be tried again when the model is whole.
-    private readonly List<(int Number, Keyframe Frame)> _lost = [];
+    // Frames that found no place or did not fit, by their number in the sequence, to be tried again when the model is whole.
+    private readonly List<(int Number, Keyframe Frame)> _setAside = [];
     private int _sinceExtraction;
     private FaceReconException? _firstCause;
 
@@ -63,10 +63,12 @@ public sealed class CloudMerger
     /// </exception>
     public FaceCloud Complete(CancellationToken cancellation = default)
     {
-        FindLost(cancellation);
+        TryAgain(cancellation);
         var accepted = _frames.Count(frame => frame.Accepted);
         if (accepted < 2)
             throw NotEnough(accepted);
+        if (_options.PoseGraph)
+            CloseLoops(cancellation);
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
         _field = Fuse(_options.VoxelSize, cancellation);
@@ -81,8 +83,8 @@ public sealed class CloudMerger
     // A little more than what a frame's cloud keeps around its own estimate of the centre.
     private const double HeadRadius = 0.16;
 
-    // Lost frames that are kept to be tried again; bounds memory.
-    private const int MostLost = 40;
+    // Frames that are kept to be tried again; bounds memory.
+    private const int MostSetAside = 40;
 
     private FramePose Start(Keyframe frame, CancellationToken cancellation)
     {
@@ -111,13 +113,13 @@ public sealed class CloudMerger
         if (_search.Failure(result) is { } failure)
         {
             _search.Lose();
-            if (_lost.Count < MostLost)
-                _lost.Add((number, frame));
+            SetAside(number, frame);
             return Rejected(frame, failure, result);
         }
         if (_examination.AtPose(frame, _model!, result.Pose) is { } reason)
         {
             _search.Follow(frame, result.Pose);
+            SetAside(number, frame);
             return Rejected(frame, reason, result);
         }
         return Accept(number, frame, result, cancellation);
@@ -145,14 +147,21 @@ public sealed class CloudMerger
         return new FramePose(frame.Index, frame.Timestamp, result.Pose, null, result.InlierRatio, result.ResidualRms) { Observability = result.Observability };
     }
 
-    // A frame that had no overlap with the model may have it once later frames are in: over and over, until none comes in any more.
-    private void FindLost(CancellationToken cancellation)
+    private void SetAside(int number, Keyframe frame)
     {
-        for (var before = int.MaxValue; _lost.Count > 0 && _lost.Count < before;)
+        if (_setAside.Count < MostSetAside)
+            _setAside.Add((number, frame));
+    }
+
+    // A frame that had no overlap with a young model, or showed what that had not seen yet, may fit once later frames are in:
+    // over and over, until none comes in any more.
+    private void TryAgain(CancellationToken cancellation)
+    {
+        for (var before = int.MaxValue; _setAside.Count > 0 && _setAside.Count < before;)
         {
-            before = _lost.Count;
+            before = _setAside.Count;
             var still = new List<(int Number, Keyframe Frame)>();
-            foreach (var (number, frame) in _lost)
+            foreach (var (number, frame) in _setAside)
             {
                 UpdateModel(cancellation);
                 var result = _search.Find(frame, _model!, _keyframes, cancellation);
@@ -161,10 +170,10 @@ public sealed class CloudMerger
                 else
                     still.Add((number, frame));
             }
-            _lost.Clear();
-            _lost.AddRange(still);
+            _setAside.Clear();
+            _setAside.AddRange(still);
         }
-        _lost.Clear();
+        _setAside.Clear();
     }
 
     // While the model is young every frame adds much to it; later every third is enough.
@@ -202,6 +211,13 @@ public sealed class CloudMerger
         foreach (var frame in _keyframes)
             field.Integrate(frame, frame.Pose, _options.MaxThreads, cancellation);
         return field;
+    }
+
+    private void CloseLoops(CancellationToken cancellation)
+    {
+        var poses = LoopClosure.Close(_keyframes, _search, _field!.Center, _options.MaxThreads, cancellation);
+        for (var i = 0; i < poses.Length; i++)
+            _keyframes[i].Pose = poses[i];
     }
 
     private void Refine(CancellationToken cancellation)

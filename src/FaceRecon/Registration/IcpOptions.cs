@@ -47,4 +47,6 @@ internal readonly record struct IcpResult(
 {
     /// <summary>As <see cref="FramePose.Observability"/>.</summary>
     public double Observability { get; init; }
+    /// <summary>The last normal equations: turn about the frame's head centre, shift; world axes.</summary>
+    public NormalEquations? Equations { get; init; }
 }

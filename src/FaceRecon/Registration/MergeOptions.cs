@@ -31,7 +31,7 @@ public sealed record MergeOptions
     public double MinimumSharpness { get; init; } = 0.4;
 
     /// <summary>Frames with something in front of more than this share of the model in view are left out: a hand, hair that falls; 1 to keep them.</summary>
-    public double MaximumCovered { get; init; } = 0.08;
+    public double MaximumCovered { get; init; } = 0.05;
 
     /// <summary>
     /// Frames in which an eye or the mouth fits the model so many times worse than the rest of the face are left out: a blink, a
@@ -50,6 +50,12 @@ public sealed record MergeOptions
     /// disagree by is the sensor's smooth error, which re-registration only spreads.
     /// </summary>
     public int RefinementRounds { get; init; }
+
+    /// <summary>
+    /// Whether the kept frames' poses are brought into agreement by a pose graph with loop closures. Off by default: a frame is
+    /// registered to the model of all before it, which closes loops by itself, and on the captures measured the graph gains nothing.
+    /// </summary>
+    public bool PoseGraph { get; init; }
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     public int MaxThreads { get; init; }

@@ -55,6 +55,16 @@ internal readonly struct NormalEquations
         return greatest > 0 ? Math.Sqrt(Math.Max(0, least) / greatest) : 0;
     }
 
+    /// <summary>H as a full matrix, row by row, times a factor.</summary>
+    public double[] Information(double factor)
+    {
+        var information = new double[36];
+        for (var row = 0; row < 6; row++)
+        for (var column = row; column < 6; column++)
+            information[row * 6 + column] = information[column * 6 + row] = factor * Entry(row, column);
+        return information;
+    }
+
     // Float products, summed in lanes over a short block and then in double: thousands of terms lose no digits that matter.
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -61,7 +61,11 @@ internal sealed class ProjectiveIcp(IcpOptions options)
             }
             pose = pose.Orthonormalized();
         }
-        return new IcpResult(pose, match.InlierRatio, match.Rms, iterations, converged) { Observability = match.Equations.Observability(LeverArm) };
+        return new IcpResult(pose, match.InlierRatio, match.Rms, iterations, converged) 
+        {
+            Observability = match.Equations.Observability(LeverArm),
+            Equations = match.Equations,
+        };
     }
 
     private readonly record struct Match(NormalEquations Equations, double InlierRatio, double Rms, double Scale);
