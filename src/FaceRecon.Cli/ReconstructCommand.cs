@@ -25,13 +25,14 @@ internal static class ReconstructCommand
     private static readonly Option<bool> NoKeypoints = new("--no-keypoints") { Description = "Look for no keypoints: faster, but lost frames are found by their shape alone, and no blink or word is noticed." };
     private static readonly Option<IcpMethod> Method = new("--icp-method") { Description = "How frames are registered: pointtoplane, pointtopoint, generalized or colored." };
     private static readonly Option<string?> InitialPose = new("--initial-pose") { Description = "Trajectory (TUM: timestamp tx ty tz qx qy qz qw, camera-to-world) to start registration from, by timestamp." };
+    private static readonly Option<bool> PoseGraph = new("--pose-graph") { Description = "Bring the poses into agreement by a pose graph with loop closures, too." };
 
     public static Command Create()
     {
         var command = new Command("reconstruct", "Reconstruct the face that a capture shows.")
         {
             Capture, Output, Force, Formats, Unit, Ascii, Skip, First, Every, WholeScene,
-            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, Method, InitialPose, VoxelSize, MaximumHole, Threads, Quiet,
+            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, Method, InitialPose, PoseGraph, VoxelSize, MaximumHole, Threads, Quiet,
         };
         command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
@@ -54,6 +55,7 @@ internal static class ReconstructCommand
         {
             Icp = new IcpOptions { Method = arguments.GetValue(Method) },
             InitialPoses = arguments.GetValue(InitialPose) is { } path ? TrajectoryReader.Read(path) : null,
+            PoseGraph = arguments.GetValue(PoseGraph),
             VoxelSize = 0.001 * Require(arguments.GetValue(VoxelSize), 0.25, "--voxel-size"),
         },
         Export = new ExportOptions

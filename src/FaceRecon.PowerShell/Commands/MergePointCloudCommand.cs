@@ -92,6 +92,10 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     [ValidateRange(0, 100)]
     public int RefinementRounds { get; set; } = Default.RefinementRounds;
 
+    /// <summary>Brings the kept frames' poses into agreement by a pose graph with loop closures, too.</summary>
+    [Parameter]
+    public SwitchParameter PoseGraph { get; set; }
+
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
@@ -114,6 +118,7 @@ public sealed class MergePointCloudCommand : FaceReconCommand
             KeyframeAngle = Angle.ToRadians(KeyframeAngle),
             MaximumKeyframes = MaximumKeyframes,
             RefinementRounds = RefinementRounds,
+            PoseGraph = PoseGraph,
             MaxThreads = MaxThreads,
         });
         _progress = new StageProgress(this, StageProgress.Merging, "Merging point clouds", StageProgress.Reading);

@@ -17,6 +17,7 @@ internal struct ColoredResidual : IIcpResidual
     private float _exposure, _frameSum, _modelSum;
 
     public static bool TakesVectors => true;
+    public static int Patience => 1;
     public static int Rows => 2;
 
     public void Begin(Keyframe frame, ModelSample sample)

@@ -77,7 +77,7 @@ internal sealed class FrameComparison
         var exposure = modelLight / seenLight;
         foreach (var sample in samples)
         {
-            var part = parts.FindIndex(outline => outline.Contains(sample.U, sample.V));
+            var part = IndexOf(parts, sample.U, sample.V);
             if (part >= 0 || Inside(box, sample.U, sample.V))
                 tallies[part + 1].Add(sample, exposure);
         }
@@ -96,6 +96,14 @@ internal sealed class FrameComparison
     private readonly record struct Disc(string Name, double U, double V, double Radius)
     {
         public bool Contains(double u, double v) => (u - U) * (u - U) + (v - V) * (v - V) < Radius * Radius;
+    }
+
+    private static int IndexOf(List<Disc> parts, double u, double v)
+    {
+        for (var i = 0; i < parts.Count; i++)
+            if (parts[i].Contains(u, v))
+                return i;
+        return -1;
     }
 
     private static List<Disc> PartsOf(KeypointSet? keypoints)
@@ -127,37 +135,42 @@ internal sealed class FrameComparison
     /// <summary>The model's nearest depth in each cell of the image, to tell what hides what.</summary>
     private sealed class NearestInView
     {
-        private readonly Keyframe _frame;
-        private readonly int _cell, _columns;
+        private readonly float _fx, _fy, _left, _top;
+        private readonly int _cell, _columns, _width, _height;
         private readonly float[] _depths;
 
         public NearestInView(Keyframe frame, PointCloud model, double spacing, RigidTransform pose)
         {
-            _frame = frame;
+            (_fx, _fy) = ((float)frame.Camera.Fx, (float)frame.Camera.Fy);
+            (_left, _top) = ((float)frame.Camera.Cx - frame.Left, (float)frame.Camera.Cy - frame.Top);
+            (_width, _height) = (frame.Width, frame.Height);
             // Wide enough that a closed surface leaves no cell empty.
             _cell = Math.Max(1, (int)Math.Ceiling(1.5 * spacing * frame.Camera.Fx / Math.Max(frame.HeadCenter.Z - 0.08, 0.1)));
             _columns = frame.Width / _cell + 1;
             _depths = new float[_columns * (frame.Height / _cell + 1)];
             Array.Fill(_depths, float.PositiveInfinity);
             var toCamera = pose.Inverse();
+            float r00 = (float)toCamera.R00, r01 = (float)toCamera.R01, r02 = (float)toCamera.R02, ox = (float)toCamera.Translation.X;
+            float r10 = (float)toCamera.R10, r11 = (float)toCamera.R11, r12 = (float)toCamera.R12, oy = (float)toCamera.Translation.Y;
+            float r20 = (float)toCamera.R20, r21 = (float)toCamera.R21, r22 = (float)toCamera.R22, oz = (float)toCamera.Translation.Z;
             // What faces away hides as well: the near side of the nose before it was seen from there.
             for (var i = 0; i < model.Count; i++)
             {
-                var point = toCamera.TransformPoint(new Vector3d(model.X[i], model.Y[i], model.Z[i]));
-                if (CellOf(point) is >= 0 and var cell)
-                    _depths[cell] = MathF.Min(_depths[cell], (float)point.Z);
+                float x = model.X[i], y = model.Y[i], z = model.Z[i];
+                var depth = r20 * x + r21 * y + r22 * z + oz;
+                if (CellOf(r00 * x + r01 * y + r02 * z + ox, r10 * x + r11 * y + r12 * z + oy, depth) is >= 0 and var cell)
+                    _depths[cell] = MathF.Min(_depths[cell], depth);
             }
         }
 
-        public bool Shows(Vector3d point) => CellOf(point) is >= 0 and var cell && point.Z < _depths[cell] + Hidden;
+        public bool Shows(Vector3d point) => CellOf((float)point.X, (float)point.Y, (float)point.Z) is >= 0 and var cell && point.Z < _depths[cell] + Hidden;
 
-        private int CellOf(Vector3d point)
+        private int CellOf(float x, float y, float z)
         {
-            if (point.Z <= 0.05)
+            if (z <= 0.05f)
                 return -1;
-            var (u, v) = _frame.Camera.Project(point);
-            var (x, y) = (u - _frame.Left, v - _frame.Top);
-            return x < 0 || y < 0 || x >= _frame.Width || y >= _frame.Height ? -1 : (int)y / _cell * _columns + (int)x / _cell;
+            var (column, row) = (_fx * x / z + _left, _fy * y / z + _top);
+            return column < 0 || row < 0 || column >= _width || row >= _height ? -1 : (int)row / _cell * _columns + (int)column / _cell;
         }
     }
 }

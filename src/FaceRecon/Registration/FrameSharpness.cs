@@ -26,17 +26,17 @@ internal sealed class FrameSharpness
         for (var row = 1; row < rows - 1; row++)
         for (var i = row * columns + 1; i < (row + 1) * columns - 1; i++)
         {
-            var above = binned.AsSpan(i - columns - 1, 3);
-            var here = binned.AsSpan(i - 1, 3);
-            var below = binned.AsSpan(i + columns - 1, 3);
-            if (above.Contains(0) || here.Contains(0) || below.Contains(0))
+            float here = binned[i], left = binned[i - 1], right = binned[i + 1], above = binned[i - columns], below = binned[i + columns];
+            float a = binned[i - columns - 1], b = binned[i - columns + 1], c = binned[i + columns - 1], d = binned[i + columns + 1];
+            // NaN beside the head.
+            if (float.IsNaN(here + left + right + above + below + a + b + c + d))
                 continue;
-            var twice = 2 * here[1];
-            horizontal += Square(here[0] + here[2] - twice);
-            vertical += Square(above[1] + below[1] - twice);
-            falling += Square(above[0] + below[2] - twice);
-            rising += Square(above[2] + below[0] - twice);
-            light += here[1] * here[1];
+            var twice = 2 * here;
+            horizontal += Square(left + right - twice);
+            vertical += Square(above + below - twice);
+            falling += Square(a + d - twice);
+            rising += Square(b + c - twice);
+            light += here * here;
         }
         return new Sharpness(Math.Sqrt(horizontal / light), Math.Sqrt(vertical / light), Math.Sqrt(falling / light), Math.Sqrt(rising / light));
     }
@@ -65,7 +65,7 @@ internal sealed class FrameSharpness
 
     private static float Square(float value) => value * value;
 
-    // Means of two by two pixels; 0 where one of them is not inside the head.
+    // Means of two by two pixels; NaN where one of them is not inside the head.
     private static float[] Bin(Keyframe frame, int columns, int rows)
     {
         var binned = new float[columns * rows];
@@ -75,8 +75,9 @@ internal sealed class FrameSharpness
             var i = 2 * row * frame.Width + 2 * column;
             var j = i + frame.Width;
             if (frame.ColorTrust[i] < 1 || frame.ColorTrust[i + 1] < 1 || frame.ColorTrust[j] < 1 || frame.ColorTrust[j + 1] < 1)
-                continue;
-            binned[row * columns + column] = 0.25f * (frame.LuminanceAt(i) + frame.LuminanceAt(i + 1) + frame.LuminanceAt(j) + frame.LuminanceAt(j + 1)) + 1e-4f;
+                binned[row * columns + column] = float.NaN;
+            else
+                binned[row * columns + column] = 0.25f * (frame.LuminanceAt(i) + frame.LuminanceAt(i + 1) + frame.LuminanceAt(j) + frame.LuminanceAt(j + 1));
         }
         return binned;
     }

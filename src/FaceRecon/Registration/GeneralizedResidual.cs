@@ -10,6 +10,7 @@ internal struct GeneralizedResidual : IIcpResidual
     private const float Flatness = 1000;
 
     public static bool TakesVectors => true;
+    public static int Patience => 1;
     public static int Rows => 3;
 
     public readonly void Begin(Keyframe frame, ModelSample sample)

@@ -34,6 +34,8 @@ internal interface IIcpResidual
     static abstract int Rows { get; }
     /// <summary>Whether more of the pair is looked at than its <see cref="IcpPair.Distance"/>.</summary>
     static abstract bool TakesVectors { get; }
+    /// <summary>Factor on the iterations of a level: methods that creep along the surface take more.</summary>
+    static abstract int Patience { get; }
     /// <summary>Called before every pass over the sample.</summary>
     void Begin(Keyframe frame, ModelSample sample);
     /// <summary>The distance by which the robust kernel judges the pair, metres; signed or not.</summary>

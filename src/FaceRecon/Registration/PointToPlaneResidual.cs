@@ -4,6 +4,7 @@ namespace FaceRecon;
 internal struct PointToPlaneResidual : IIcpResidual
 {
     public static bool TakesVectors => false;
+    public static int Patience => 1;
     public static int Rows => 1;
 
     public readonly void Begin(Keyframe frame, ModelSample sample)

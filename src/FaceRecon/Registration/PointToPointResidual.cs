@@ -7,6 +7,7 @@ namespace FaceRecon;
 internal struct PointToPointResidual : IIcpResidual
 {
     public static bool TakesVectors => true;
+    public static int Patience => 5;
     public static int Rows => 3;
 
     public readonly void Begin(Keyframe frame, ModelSample sample)

@@ -46,7 +46,7 @@ internal sealed class ProjectiveIcp(IcpOptions options)
             converged = false;
             // The kernel's width comes from the residuals of the iteration before.
             var kernel = gate;
-            for (var iteration = 0; iteration < most && !converged; iteration++, iterations++)
+            for (var iteration = 0; iteration < TResidual.Patience * most && !converged; iteration++, iterations++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 match = Linearize(ref residual, frame, sample, pose, (float)gate, (float)kernel, columns);
