@@ -139,6 +139,33 @@ Describe 'Merge-PointCloud' {
         $pose.Rejection | Should -Match 'lost|does not fit'
     }
 
+    It 'registers by every method' {
+        foreach ($method in 'PointToPoint', 'Generalized', 'Colored') {
+            $other = Merge-PointCloud $clouds -VoxelSize 0.004 -Method $method
+            $other.AcceptedCount | Should -BeGreaterOrEqual 9 -Because $method
+            $apart = $other.Frames[5].CameraToWorld.Inverse() * $face.Frames[5].CameraToWorld
+            $apart.RotationAngle | Should -BeLessThan 0.03 -Because $method
+        }
+        { Merge-PointCloud $clouds -Method Guess } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+    }
+
+    It 'starts from a trajectory file, which puts frames in disorder in their place' {
+        $trajectory = "$TestDrive/trajectory.txt"
+        $stream = [System.IO.File]::Create($trajectory)
+        [FaceRecon.TrajectoryWriter]::Write($stream, $face.Frames)
+        $stream.Dispose()
+        $disorder = Merge-PointCloud $clouds[0, 2, 4, 6, 8, 9, 7, 5, 3, 1] -VoxelSize 0.004 -InitialPose $trajectory
+        $disorder.AcceptedCount | Should -BeGreaterOrEqual 9
+        $turnedBack = $disorder.Frames | Where-Object Index -EQ 3
+        ($turnedBack.CameraToWorld.Inverse() * $face.Frames[3].CameraToWorld).RotationAngle | Should -BeLessThan 0.03
+    }
+
+    It 'refuses what is no trajectory' {
+        Set-Content "$TestDrive/words.txt" 'no numbers here'
+        { Merge-PointCloud $clouds -InitialPose "$TestDrive/words.txt" } | Should -Throw -ErrorId 'TrajectoryInvalid,*'
+        { Merge-PointCloud $clouds -InitialPose "$TestDrive/none.txt" } | Should -Throw -ErrorId 'TrajectoryInvalid,*'
+    }
+
     It 'ends with an error on a single frame' {
         { $clouds[0] | Merge-PointCloud } | Should -Throw -ErrorId 'TooFewFrames,*'
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using static FaceRecon.Cli.CaptureOptions;
+using static FaceRecon.Cli.KeypointModelOptions;
 
 namespace FaceRecon.Cli;
 
@@ -8,7 +9,7 @@ internal static class ReconstructCommand
 {
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, report.json and preview.png into.",
+        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, report.json and preview.png into.",
         Required = true,
     };
     private static readonly Option<string[]> Formats = new("--format")
@@ -21,12 +22,17 @@ internal static class ReconstructCommand
     private static readonly Option<bool> Ascii = new("--ascii") { Description = "Write PLY as text." };
     private static readonly Option<double> VoxelSize = new("--voxel-size") { Description = "Spacing of the merged points, millimetres.", DefaultValueFactory = _ => 1 };
     private static readonly Option<double> MaximumHole = new("--maximum-hole") { Description = "Close holes in the data up to this diameter, millimetres.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<bool> NoKeypoints = new("--no-keypoints") { Description = "Look for no keypoints: faster, but lost frames are found by their shape alone, and no blink or word is noticed." };
+    private static readonly Option<IcpMethod> Method = new("--icp-method") { Description = "How frames are registered: pointtoplane, pointtopoint, generalized or colored." };
+    private static readonly Option<string?> InitialPose = new("--initial-pose") { Description = "Trajectory (TUM: timestamp tx ty tz qx qy qz qw, camera-to-world) to start registration from, by timestamp." };
+    private static readonly Option<bool> PoseGraph = new("--pose-graph") { Description = "Bring the poses into agreement by a pose graph with loop closures, too." };
 
     public static Command Create()
     {
         var command = new Command("reconstruct", "Reconstruct the face that a capture shows.")
         {
-            Capture, Output, Force, Formats, Unit, Ascii, Skip, First, Every, WholeScene, VoxelSize, MaximumHole, Threads, Quiet,
+            Capture, Output, Force, Formats, Unit, Ascii, Skip, First, Every, WholeScene,
+            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, Method, InitialPose, PoseGraph, VoxelSize, MaximumHole, Threads, Quiet,
         };
         command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
@@ -44,7 +50,14 @@ internal static class ReconstructCommand
     {
         Frames = SelectionFrom(arguments),
         Cloud = CloudFrom(arguments),
-        Merge = new MergeOptions { VoxelSize = 0.001 * Require(arguments.GetValue(VoxelSize), 0.25, "--voxel-size") },
+        Keypoints = arguments.GetValue(NoKeypoints) ? null : KeypointsFrom(arguments),
+        Merge = new MergeOptions
+        {
+            Icp = new IcpOptions { Method = arguments.GetValue(Method) },
+            InitialPoses = arguments.GetValue(InitialPose) is { } path ? TrajectoryReader.Read(path) : null,
+            PoseGraph = arguments.GetValue(PoseGraph),
+            VoxelSize = 0.001 * Require(arguments.GetValue(VoxelSize), 0.25, "--voxel-size"),
+        },
         Export = new ExportOptions
         {
             Formats = FormatsFrom(arguments.GetValue(Formats)!),

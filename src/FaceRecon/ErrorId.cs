@@ -16,9 +16,10 @@ public enum ErrorId
     ModelInvalid = 211,
     /// <summary>A keypoint file that is missing, damaged, or of another format.</summary>
     KeypointsInvalid = 212,
-
+    /// <summary>A trajectory file that is missing, damaged, or of another format.</summary>
+    TrajectoryInvalid = 213,
     /// <summary>A depth correction file that is missing, damaged, or of another format, or for another camera.</summary>
-    DepthCorrectionInvalid = 213,
+    DepthCorrectionInvalid = 214,
 
     /// <summary>The path does not exist.</summary>
     CaptureNotFound = 300,

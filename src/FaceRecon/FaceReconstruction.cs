@@ -26,19 +26,38 @@ public static class FaceReconstruction
         var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
         var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
-        foreach (var frame in FrameClouds.RunAhead(video, options.Frames, options.Cloud, cancellation))
+        using var detector = options.Keypoints is null ? null : new FaceKeypointDetector(options.Keypoints);
+        IEnumerable<KeypointSet> Merge()
         {
-            if (frame.Cloud is { } cloud)
-                merger.Add(cloud, cancellation);
-            else
-                merger.Reject(frame.Error!, frame.Timestamp);
-            progress?.Report(new ReconstructionProgress("Merging frames", merger.FrameCount, total));
+            var clouds = FrameClouds.RunAhead(video, options.Frames, options.Cloud, cancellation);
+            foreach (var frame in detector is null ? clouds : Prefetch.RunAhead(stop => Detect(clouds, detector, stop), 2, cancellation))
+            {
+                if (frame.Cloud is { } cloud)
+                    merger.Add(cloud, cancellation);
+                else
+                    merger.Reject(frame.Error!, frame.Timestamp);
+                progress?.Report(new ReconstructionProgress("Merging frames", merger.FrameCount, total));
+                if (frame.Cloud?.Keypoints is { } keypoints)
+                    yield return keypoints;
+            }
         }
+        // Written as the frames pass, so that no more of them are held than the merger keeps.
+        if (output is not null && detector is not null)
+            output.Write(KeypointExtraction.FileName, stream => KeypointFile.Write(stream, Merge()));
+        else
+            _ = Merge().Count();
         clock.Stage("frames");
 
         progress?.Report(new ReconstructionProgress("Refining poses", total, total));
         var face = merger.Complete(cancellation);
         clock.Stage("refine");
+
+        if (options.Optimize is { } optimize && face.Keyframes.Count >= 2)
+        {
+            progress?.Report(new ReconstructionProgress("Optimizing poses and depth", total, total));
+            face = FaceOptimizer.Optimize(face, optimize, cancellation);
+            clock.Stage("optimize");
+        }
 
         progress?.Report(new ReconstructionProgress("Making the surface", total, total));
         var mesh = FaceSurface.Reconstruct(face.Points, options.Export.Surface, cancellation);
@@ -56,9 +75,16 @@ public static class FaceReconstruction
         return new ReconstructionResult(face, mesh, report, files);
     }
 
+    private static IEnumerable<FrameCloud> Detect(IEnumerable<FrameCloud> clouds, FaceKeypointDetector detector, CancellationToken cancellation)
+    {
+        foreach (var frame in clouds)
+            yield return frame.Cloud is { } cloud ? frame with { Cloud = detector.Detect(cloud, cancellation) } : frame;
+    }
+
     private static ReconstructionOptions WithThreads(ReconstructionOptions options) => options.MaxThreads == 0 ? options : options with
     {
         Merge = options.Merge with { MaxThreads = options.MaxThreads },
+        Optimize = options.Optimize is null ? null : options.Optimize with { MaxThreads = options.MaxThreads },
         Export = options.Export with { Surface = options.Export.Surface with { MaxThreads = options.MaxThreads } },
     };
 

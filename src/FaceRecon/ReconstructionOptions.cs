@@ -7,8 +7,12 @@ public sealed record ReconstructionOptions
     public FrameSelection Frames { get; init; } = new();
     /// <summary>How a frame becomes a cloud.</summary>
     public PointCloudOptions Cloud { get; init; } = new();
+    /// <summary>How keypoints are found; null for none, with which a lost frame is found by its shape alone, and no blink or word is noticed.</summary>
+    public FaceKeypointOptions? Keypoints { get; init; } = new();
     /// <summary>How frames are merged.</summary>
     public MergeOptions Merge { get; init; } = new();
+    /// <summary>How poses and depth are optimised together; null for not at all, with which the merged cloud is the result.</summary>
+    public OptimizeOptions? Optimize { get; init; } = new();
     /// <summary>What is written and how; with its surface options.</summary>
     public ExportOptions Export { get; init; } = new();
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>

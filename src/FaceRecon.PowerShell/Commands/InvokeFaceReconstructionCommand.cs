@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace FaceRecon.PowerShell;
 
 /// <summary>
-/// The whole way from a capture to a face mesh, as Import-RgbdVideo, ConvertTo-PointCloud, Merge-PointCloud and
+/// The whole way from a capture to a face mesh, as Import-RgbdVideo, ConvertTo-PointCloud, Get-FaceKeypoint, Merge-PointCloud and
 /// Export-FaceMesh one after the other, with the stages overlapping. One result a capture; a capture that fails is an
 /// error and does not stop the others.
 /// </summary>
@@ -34,6 +34,34 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     /// <summary>Uses everything within the depth range, not only the head.</summary>
     [Parameter]
     public SwitchParameter WholeFrame { get; set; }
+
+    /// <summary>Looks for no keypoints: faster, but lost frames are found by their shape alone, and no blink or word is noticed.</summary>
+    [Parameter]
+    public SwitchParameter NoKeypoint { get; set; }
+
+    /// <summary>Finds semantic keypoints, as Get-FaceKeypoint does: Default, None, or the path of a model.</summary>
+    [Parameter(HelpMessage = "Default, None, or the path of a model (.onnx, .dat).")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SemanticModelCompleter))]
+    public string SemanticModel { get; set; } = ModelChoice.Default;
+
+    /// <summary>Finds structural keypoints, as Get-FaceKeypoint does: Default, None, or the path of a model.</summary>
+    [Parameter(HelpMessage = "Default, None, or the path of a model (.onnx).")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StructuralModelCompleter))]
+    public string StructuralModel { get; set; } = ModelChoice.Default;
+
+    /// <summary>What registration minimises.</summary>
+    [Parameter]
+    public IcpMethod Method { get; set; } = Default.Merge.Icp.Method;
+
+    /// <summary>
+    /// A trajectory file (TUM: timestamp tx ty tz qx qy qz qw, camera-to-world, in any world) to start each frame's
+    /// registration from, by its timestamp. For several captures a script block names one for each.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, HelpMessage = "The path of a trajectory.")]
+    [ValidateNotNullOrEmpty]
+    public string? InitialPose { get; set; }
 
     /// <summary>Edge of a voxel of the merged cloud, about the spacing of its points, metres.</summary>
     [Parameter(HelpMessage = "Metres.")]
@@ -67,13 +95,31 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
 
     private protected override void Fail(FaceReconException error) => WriteError(error.ToErrorRecord());
 
+    private FaceKeypointOptions? KeypointOptions()
+    {
+        var (semantic, structural) = (ModelChoice.Parse(SemanticModel), ModelChoice.Parse(StructuralModel));
+        return NoKeypoint || (!semantic.Wanted && !structural.Wanted) ? null : new FaceKeypointOptions
+        {
+            Semantic = semantic.Wanted,
+            SemanticModel = semantic.Path is null ? null : this.ResolveNewPath(semantic.Path),
+            Structural = structural.Wanted,
+            StructuralModel = structural.Path is null ? null : this.ResolveNewPath(structural.Path),
+        };
+    }
+
     private ReconstructionResult Reconstruct(string capture, string? folder)
     {
         var options = Default with
         {
             Frames = Selection,
             Cloud = Default.Cloud with { HeadOnly = !WholeFrame },
-            Merge = Default.Merge with { VoxelSize = VoxelSize },
+            Keypoints = KeypointOptions(),
+            Merge = Default.Merge with
+            {
+                Icp = Default.Merge.Icp with { Method = Method },
+                InitialPoses = InitialPose is null ? null : TrajectoryReader.Read(this.ResolveNewPath(InitialPose)),
+                VoxelSize = VoxelSize,
+            },
             Export = Default.Export with
             {
                 Formats = Format,

@@ -20,6 +20,33 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     [ValidateNotNull]
     public FramePointCloud[] InputObject { get; set; } = null!;
 
+    /// <summary>What registration minimises.</summary>
+    [Parameter]
+    public IcpMethod Method { get; set; } = Default.Icp.Method;
+
+    /// <summary>
+    /// A trajectory file (TUM: timestamp tx ty tz qx qy qz qw, camera-to-world, in any world) to start each frame's
+    /// registration from, by its timestamp.
+    /// </summary>
+    [Parameter(HelpMessage = "The path of a trajectory.")]
+    [ValidateNotNullOrEmpty]
+    public string? InitialPose { get; set; }
+
+    /// <summary>Frames less sharp than this share of those before are left out as blurred, 0 to 1; 0 keeps them.</summary>
+    [Parameter(HelpMessage = "A share, 0 to 1.")]
+    [ValidateRange(0.0, 1.0)]
+    public double MinimumSharpness { get; set; } = Default.MinimumSharpness;
+
+    /// <summary>Frames with something in front of more than this share of the head are left out, 0 to 1; 1 keeps them.</summary>
+    [Parameter(HelpMessage = "A share, 0 to 1.")]
+    [ValidateRange(0.0, 1.0)]
+    public double MaximumCovered { get; set; } = Default.MaximumCovered;
+
+    /// <summary>Frames in which an eye or the mouth fits so many times worse than the rest of the face are left out as a blink or a word.</summary>
+    [Parameter]
+    [ValidateRange(1.0, double.PositiveInfinity)]
+    public double MaximumChange { get; set; } = Default.MaximumChange;
+
     /// <summary>Edge of a voxel of the merged cloud, about the spacing of its points, metres.</summary>
     [Parameter(HelpMessage = "Metres.")]
     [ValidateRange(0.0002, 0.05)]
@@ -65,6 +92,10 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     [ValidateRange(0, 100)]
     public int RefinementRounds { get; set; } = Default.RefinementRounds;
 
+    /// <summary>Brings the kept frames' poses into agreement by a pose graph with loop closures, too.</summary>
+    [Parameter]
+    public SwitchParameter PoseGraph { get; set; }
+
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
@@ -74,7 +105,11 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     {
         _merger = new CloudMerger(Default with
         {
-            Icp = Default.Icp with { MaximumNormalAngle = Angle.ToRadians(MaximumNormalAngle) },
+            InitialPoses = InitialPose is null ? null : TrajectoryReader.Read(this.ResolveNewPath(InitialPose)),
+            MinimumSharpness = MinimumSharpness,
+            MaximumCovered = MaximumCovered,
+            MaximumChange = MaximumChange,
+            Icp = Default.Icp with { Method = Method, MaximumNormalAngle = Angle.ToRadians(MaximumNormalAngle) },
             VoxelSize = VoxelSize,
             RegistrationVoxelSize = RegistrationVoxelSize,
             Truncation = Truncation,
@@ -83,6 +118,7 @@ public sealed class MergePointCloudCommand : FaceReconCommand
             KeyframeAngle = Angle.ToRadians(KeyframeAngle),
             MaximumKeyframes = MaximumKeyframes,
             RefinementRounds = RefinementRounds,
+            PoseGraph = PoseGraph,
             MaxThreads = MaxThreads,
         });
         _progress = new StageProgress(this, StageProgress.Merging, "Merging point clouds", StageProgress.Reading);

@@ -71,6 +71,7 @@ public sealed class ReconstructionReport
             frame.Accepted,
             frame.Rejection,
             InlierRatio = Math.Round(frame.InlierRatio, 4),
+            Observability = Math.Round(frame.Observability, 4),
             ResidualRmsMillimetre = Math.Round(double.IsFinite(frame.ResidualRms) ? 1000 * frame.ResidualRms : -1, 4),
         }), Format);
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

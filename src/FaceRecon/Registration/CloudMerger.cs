@@ -9,15 +9,16 @@ namespace FaceRecon;
 public sealed class CloudMerger
 {
     private readonly MergeOptions _options;
-    private readonly ProjectiveIcp _icp;
+    private readonly PoseSearch _search;
+    private readonly FrameExamination _examination;
     private readonly List<FramePose> _frames = [];
     // For each frame: the keyframe that its pose hangs on, and its pose relative to that one.
     private readonly List<(int Keyframe, RigidTransform Relative)> _anchors = [];
     private readonly List<Keyframe> _keyframes = [];
     private DistanceField? _field;
-    private PointCloud? _model;
-    private RigidTransform _last = RigidTransform.Identity;
-    private RigidTransform _motion = RigidTransform.Identity;
+    private RegistrationModel? _model;
+    // Frames that found no place or did not fit, by their number in the sequence, to be tried again when the model is whole.
+    private readonly List<(int Number, Keyframe Frame)> _setAside = [];
     private int _sinceExtraction;
     private FaceReconException? _firstCause;
 
@@ -28,7 +29,8 @@ public sealed class CloudMerger
     public CloudMerger(MergeOptions? options = null)
     {
         _options = options ?? new MergeOptions();
-        _icp = new ProjectiveIcp(_options.Icp);
+        _search = new PoseSearch(_options);
+        _examination = new FrameExamination(_options);
     }
 
     /// <summary>Registers a frame and adds it to the model.</summary>
@@ -37,9 +39,10 @@ public sealed class CloudMerger
     {
         ArgumentNullException.ThrowIfNull(cloud);
         var frame = new Keyframe(cloud);
-        var pose = _field is null ? Start(frame, cancellation) : Track(frame, cancellation);
-        _frames.Add(pose);
-        return pose;
+        _anchors.Add((-1, RigidTransform.Identity));
+        _frames.Add(new FramePose(frame.Index, frame.Timestamp, RigidTransform.Identity));
+        var blurred = _examination.BeforeRegistration(frame);
+        return _frames[^1] = _field is null ? Start(frame, cancellation) : blurred is not null ? Blurred(frame, blurred) : Track(frame, cancellation);
     }
 
     /// <summary>Notes a frame that could not be read or made into a cloud, so that the result lists every frame.</summary>
@@ -60,9 +63,12 @@ public sealed class CloudMerger
     /// </exception>
     public FaceCloud Complete(CancellationToken cancellation = default)
     {
+        TryAgain(cancellation);
         var accepted = _frames.Count(frame => frame.Accepted);
         if (accepted < 2)
             throw NotEnough(accepted);
+        if (_options.PoseGraph)
+            CloseLoops(cancellation);
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
         _field = Fuse(_options.VoxelSize, cancellation);
@@ -77,82 +83,97 @@ public sealed class CloudMerger
     // A little more than what a frame's cloud keeps around its own estimate of the centre.
     private const double HeadRadius = 0.16;
 
+    // Frames that are kept to be tried again; bounds memory.
+    private const int MostSetAside = 40;
+
     private FramePose Start(Keyframe frame, CancellationToken cancellation)
     {
         _keyframes.Add(frame);
-        _anchors.Add((0, RigidTransform.Identity));
+        _anchors[^1] = (0, RigidTransform.Identity);
         _field = NewField(_options.RegistrationVoxelSize);
         _field.Integrate(frame, RigidTransform.Identity, _options.MaxThreads, cancellation);
-        return new FramePose(frame.Index, frame.Timestamp, RigidTransform.Identity, null, 1, 0);
+        _search.Accept(frame, RigidTransform.Identity);
+        return _frames[^1] with { InlierRatio = 1 };
     }
 
     private DistanceField NewField(double voxelSize) =>
         new(_keyframes[0].HeadCenter, HeadRadius, voxelSize, _options.Truncation);
 
+    private FramePose Blurred(Keyframe frame, string reason)
+    {
+        _search.Lose();
+        return new FramePose(frame.Index, frame.Timestamp, RigidTransform.Identity, reason);
+    }
+
     private FramePose Track(Keyframe frame, CancellationToken cancellation)
     {
         UpdateModel(cancellation);
-        var result = RegisterFromAnyStart(frame, cancellation);
-        if (Reason(result) is { } reason)
+        var number = _frames.Count - 1;
+        var result = _search.Find(frame, _model!, _keyframes, cancellation);
+        if (_search.Failure(result) is { } failure)
         {
-            _anchors.Add((-1, RigidTransform.Identity));
-            _motion = RigidTransform.Identity;
-            return new FramePose(frame.Index, frame.Timestamp, RigidTransform.Identity, reason, result.InlierRatio, result.ResidualRms);
+            _search.Lose();
+            SetAside(number, frame);
+            return Rejected(frame, failure, result);
         }
-        _motion = _last.Inverse() * result.Pose;
-        _last = result.Pose;
+        if (_examination.AtPose(frame, _model!, result.Pose) is { } reason)
+        {
+            _search.Follow(frame, result.Pose);
+            SetAside(number, frame);
+            return Rejected(frame, reason, result);
+        }
+        return Accept(number, frame, result, cancellation);
+    }
+
+    private static FramePose Rejected(Keyframe frame, string reason, IcpResult result) =>
+        new(frame.Index, frame.Timestamp, RigidTransform.Identity, reason, result.InlierRatio, result.ResidualRms) { Observability = result.Observability };
+
+    private FramePose Accept(int number, Keyframe frame, IcpResult result, CancellationToken cancellation)
+    {
+        _search.Accept(frame, result.Pose);
         var (nearest, angle) = NearestKeyframe(result.Pose);
         if (angle >= _options.KeyframeAngle && _keyframes.Count < _options.MaximumKeyframes)
         {
-            Keep(frame, result.Pose, cancellation);
+            frame.Pose = result.Pose;
+            _anchors[number] = (_keyframes.Count, RigidTransform.Identity);
+            _keyframes.Add(frame);
+            _field!.Integrate(frame, result.Pose, _options.MaxThreads, cancellation);
+            _sinceExtraction++;
         }
         else
         {
-            _anchors.Add((nearest, _keyframes[nearest].Pose.Inverse() * result.Pose));
+            _anchors[number] = (nearest, _keyframes[nearest].Pose.Inverse() * result.Pose);
         }
-        return new FramePose(frame.Index, frame.Timestamp, result.Pose, null, result.InlierRatio, result.ResidualRms);
+        return new FramePose(frame.Index, frame.Timestamp, result.Pose, null, result.InlierRatio, result.ResidualRms) { Observability = result.Observability };
     }
 
-    // Constant velocity first; then from rest; then, when lost, from the views of kept frames.
-    private IcpResult RegisterFromAnyStart(Keyframe frame, CancellationToken cancellation)
+    private void SetAside(int number, Keyframe frame)
     {
-        var best = _icp.Register(frame, _model!, _last * _motion, 0, cancellation);
-        if (Reason(best) is null)
-            return best;
-        var step = Math.Max(1, _keyframes.Count / 8);
-        for (var i = -1; i < _keyframes.Count; i += i < 0 ? 1 : step)
+        if (_setAside.Count < MostSetAside)
+            _setAside.Add((number, frame));
+    }
+
+    // A frame that had no overlap with a young model, or showed what that had not seen yet, may fit once later frames are in:
+    // over and over, until none comes in any more.
+    private void TryAgain(CancellationToken cancellation)
+    {
+        for (var before = int.MaxValue; _setAside.Count > 0 && _setAside.Count < before;)
         {
-            var view = i < 0 ? _last : _keyframes[i].Pose;
-            // Same direction of view, head brought to where the head is.
-            var shift = _field!.Center - view.TransformPoint(frame.HeadCenter);
-            var start = RigidTransform.FromTranslation(shift) * view;
-            var result = _icp.Register(frame, _model!, start, 0, cancellation);
-            if (result.InlierRatio > best.InlierRatio)
-                best = result;
-            if (Reason(best) is null && best.InlierRatio > 0.6)
-                break;
+            before = _setAside.Count;
+            var still = new List<(int Number, Keyframe Frame)>();
+            foreach (var (number, frame) in _setAside)
+            {
+                UpdateModel(cancellation);
+                var result = _search.Find(frame, _model!, _keyframes, cancellation);
+                if (_search.Failure(result) is null && _examination.AtPose(frame, _model!, result.Pose) is null)
+                    _frames[number] = Accept(number, frame, result, cancellation);
+                else
+                    still.Add((number, frame));
+            }
+            _setAside.Clear();
+            _setAside.AddRange(still);
         }
-        return best;
-    }
-
-    private string? Reason(IcpResult result)
-    {
-        if (double.IsInfinity(result.ResidualRms))
-            return "lost: no overlap with the model; move more slowly";
-        if (result.InlierRatio < _options.MinimumInlierRatio)
-            return FormattableString.Invariant($"lost: only {result.InlierRatio:P0} of the model matched (least {_options.MinimumInlierRatio:P0})");
-        if (result.ResidualRms > _options.MaximumResidual)
-            return FormattableString.Invariant($"does not fit: {result.ResidualRms * 1000:0.0} mm from the model (most {_options.MaximumResidual * 1000:0.0} mm)");
-        return null;
-    }
-
-    private void Keep(Keyframe frame, RigidTransform pose, CancellationToken cancellation)
-    {
-        frame.Pose = pose;
-        _anchors.Add((_keyframes.Count, RigidTransform.Identity));
-        _keyframes.Add(frame);
-        _field!.Integrate(frame, pose, _options.MaxThreads, cancellation);
-        _sinceExtraction++;
+        _setAside.Clear();
     }
 
     // While the model is young every frame adds much to it; later every third is enough.
@@ -160,8 +181,15 @@ public sealed class CloudMerger
     {
         if (_model is not null && (_sinceExtraction == 0 || (_keyframes.Count > 6 && _sinceExtraction < 3)))
             return;
-        _model = _field!.ExtractPoints(0.2f, fillColors: false, _options.MaxThreads, cancellation);
+        _model = ModelOf(_field!, cancellation);
         _sinceExtraction = 0;
+    }
+
+    private RegistrationModel ModelOf(DistanceField field, CancellationToken cancellation)
+    {
+        var points = field.ExtractPoints(0.2f, fillColors: false, _options.MaxThreads, cancellation);
+        var luminance = _options.Icp.Method == IcpMethod.Colored ? ModelLuminance.Of(points) : null;
+        return new RegistrationModel(points, luminance, field.Center);
     }
 
     private (int Index, double Angle) NearestKeyframe(RigidTransform pose)
@@ -185,17 +213,23 @@ public sealed class CloudMerger
         return field;
     }
 
+    private void CloseLoops(CancellationToken cancellation)
+    {
+        var poses = LoopClosure.Close(_keyframes, _search, _field!.Center, _options.MaxThreads, cancellation);
+        for (var i = 0; i < poses.Length; i++)
+            _keyframes[i].Pose = poses[i];
+    }
+
     private void Refine(CancellationToken cancellation)
     {
         _field = Fuse(_options.RegistrationVoxelSize, cancellation);
-        var model = _field.ExtractPoints(0.2f, fillColors: false, _options.MaxThreads, cancellation);
+        var model = ModelOf(_field, cancellation);
         var poses = new RigidTransform[_keyframes.Count];
-        var finest = _options.Icp.Levels.Count - 1;
         Parallel.For(0, poses.Length, Threads.Options(_options.MaxThreads, cancellation), i =>
         {
             var frame = _keyframes[i];
-            var result = _icp.Register(frame, model, frame.Pose, finest, cancellation);
-            poses[i] = Reason(result) is null ? result.Pose : frame.Pose;
+            var result = _search.Refine(frame, model, frame.Pose, cancellation);
+            poses[i] = _search.Failure(result) is null ? result.Pose : frame.Pose;
         });
         // The world is the first frame's camera: all moved back by what that one moved.
         var gauge = poses[0].Inverse();

@@ -75,6 +75,9 @@ internal sealed class Keyframe
     /// <summary>Camera-to-world, refined as merging goes on.</summary>
     public RigidTransform Pose { get; set; } = RigidTransform.Identity;
 
+    /// <summary>Luminance of a pixel of the window, 0 to 1 (Rec. 601).</summary>
+    public float LuminanceAt(int i) => (0.299f * Colors[3 * i] + 0.587f * Colors[3 * i + 1] + 0.114f * Colors[3 * i + 2]) / 255;
+
     /// <summary>
     /// Depth between pixels (u, v of the whole image), metres: bilinear where the four pixels are one
     /// surface, else the nearest one's, 0 where that has none. <paramref name="nearest"/> is the index

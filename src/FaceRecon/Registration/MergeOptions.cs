@@ -21,6 +21,24 @@ public sealed record MergeOptions
     /// <summary>Frames that fit the model worse than this (root mean square) are left out.</summary>
     public double MaximumResidual { get; init; } = 0.0025;
 
+    /// <summary>
+    /// Poses that are known beforehand, camera-to-world in any world, found by their timestamps: registration starts from them,
+    /// and from the frames before where they have none. Null for none.
+    /// </summary>
+    public IReadOnlyList<FramePose>? InitialPoses { get; init; }
+
+    /// <summary>Frames whose colour is less sharp than this share of the median of the second before are left out as blurred by motion; 0 to keep them.</summary>
+    public double MinimumSharpness { get; init; } = 0.4;
+
+    /// <summary>Frames with something in front of more than this share of the model in view are left out: a hand, hair that falls; 1 to keep them.</summary>
+    public double MaximumCovered { get; init; } = 0.05;
+
+    /// <summary>
+    /// Frames in which an eye or the mouth fits the model so many times worse than the rest of the face are left out: a blink, a
+    /// word. It takes semantic keypoints; infinity to keep them.
+    /// </summary>
+    public double MaximumChange { get; init; } = 3;
+
     /// <summary>A frame whose view turns by less than this from a kept one adds its pose only.</summary>
     public double KeyframeAngle { get; init; } = 1.0 * Math.PI / 180;
 
@@ -32,6 +50,12 @@ public sealed record MergeOptions
     /// disagree by is the sensor's smooth error, which re-registration only spreads.
     /// </summary>
     public int RefinementRounds { get; init; }
+
+    /// <summary>
+    /// Whether the kept frames' poses are brought into agreement by a pose graph with loop closures. Off by default: a frame is
+    /// registered to the model of all before it, which closes loops by itself, and on the captures measured the graph gains nothing.
+    /// </summary>
+    public bool PoseGraph { get; init; }
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     public int MaxThreads { get; init; }

@@ -9,9 +9,11 @@ internal sealed class ModelSample
     // Points seen at a flatter angle than 75 degrees are not compared.
     private const float LeastFacing = 0.26f;
 
-    private ModelSample(Vector3d center, int count)
+    private ModelSample(Vector3d center, int count, bool withLuminance)
     {
         Center = center;
+        var extra = withLuminance ? count : 0;
+        (Luminance, GradientX, GradientY, GradientZ) = (new float[extra], new float[extra], new float[extra], new float[extra]);
         (X, Y, Z) = (new float[count], new float[count], new float[count]);
         (NormalX, NormalY, NormalZ) = (new float[count], new float[count], new float[count]);
         Variance = new float[count];
@@ -28,6 +30,11 @@ internal sealed class ModelSample
     public float[] NormalZ { get; }
     /// <summary>Square metres.</summary>
     public float[] Variance { get; }
+    /// <summary>As <see cref="ModelLuminance"/> has it; empty where it is not wanted.</summary>
+    public float[] Luminance { get; }
+    public float[] GradientX { get; }
+    public float[] GradientY { get; }
+    public float[] GradientZ { get; }
 
     /// <summary>Indices of the model points that face the eye, in the model's order.</summary>
     public static int[] Facing(PointCloud model, Vector3d eye)
@@ -46,10 +53,10 @@ internal sealed class ModelSample
     }
 
     /// <summary>About <paramref name="points"/> of the indexed points, evenly through the model's order, which follows space.</summary>
-    public static ModelSample Take(PointCloud model, ReadOnlySpan<int> indices, int points, Vector3d center)
+    public static ModelSample Take(PointCloud model, ReadOnlySpan<int> indices, int points, Vector3d center, ModelLuminance? luminance = null)
     {
         var stride = Math.Max(1, indices.Length / points);
-        var sample = new ModelSample(center, (indices.Length + stride - 1) / stride);
+        var sample = new ModelSample(center, (indices.Length + stride - 1) / stride, luminance is not null);
         for (var k = 0; k < sample.Count; k++)
         {
             var i = indices[k * stride];
@@ -58,6 +65,10 @@ internal sealed class ModelSample
             sample.Z[k] = (float)(model.Z[i] - center.Z);
             (sample.NormalX[k], sample.NormalY[k], sample.NormalZ[k]) = (model.NormalX[i], model.NormalY[i], model.NormalZ[i]);
             sample.Variance[k] = model.Sigma[i] * model.Sigma[i];
+            if (luminance is null)
+                continue;
+            sample.Luminance[k] = luminance.Value[i];
+            (sample.GradientX[k], sample.GradientY[k], sample.GradientZ[k]) = (luminance.GradientX[i], luminance.GradientY[i], luminance.GradientZ[i]);
         }
         return sample;
     }

@@ -37,6 +37,34 @@ internal readonly struct NormalEquations
         return new NormalEquations(gram, columns.Count);
     }
 
+    /// <summary>
+    /// Root of the least over the greatest eigenvalue of H, turns counted by what they move a point <paramref name="arm"/> metres
+    /// away: 0 where the points hold some motion not at all.
+    /// </summary>
+    public double Observability(double arm)
+    {
+        Span<double> h = stackalloc double[36];
+        Span<double> vectors = stackalloc double[36];
+        for (var row = 0; row < 6; row++)
+        for (var column = row; column < 6; column++)
+            h[row * 6 + column] = h[column * 6 + row] = Entry(row, column) / ((row < 3 ? arm : 1) * (column < 3 ? arm : 1));
+        SymmetricEigen.Decompose(h, vectors, 6);
+        var (least, greatest) = (double.PositiveInfinity, 0.0);
+        for (var k = 0; k < 6; k++)
+            (least, greatest) = (Math.Min(least, h[7 * k]), Math.Max(greatest, h[7 * k]));
+        return greatest > 0 ? Math.Sqrt(Math.Max(0, least) / greatest) : 0;
+    }
+
+    /// <summary>H as a full matrix, row by row, times a factor.</summary>
+    public double[] Information(double factor)
+    {
+        var information = new double[36];
+        for (var row = 0; row < 6; row++)
+        for (var column = row; column < 6; column++)
+            information[row * 6 + column] = information[column * 6 + row] = factor * Entry(row, column);
+        return information;
+    }
+
     // Float products, summed in lanes over a short block and then in double: thousands of terms lose no digits that matter.
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -73,24 +73,11 @@ public sealed class GroundTruth
         return new SurfaceScorer(this).Score(result, Trajectory[0].CameraToWorld, align, cancellationToken);
     }
 
-    /// <summary>Reads a trajectory.txt.</summary>
     internal static List<FramePose> ReadTrajectory(string path)
     {
-        var poses = new List<FramePose>();
-        foreach (var line in DataLines(path))
-        {
-            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var numbers = new double[8];
-            if (words.Length != numbers.Length)
-                throw Corrupt(path, $"the line '{Shown(line)}' has not eight numbers");
-            for (var i = 0; i < numbers.Length; i++)
-                numbers[i] = Number(words[i], path);
-            if (numbers.AsSpan(4).IndexOfAnyExcept(0.0) < 0)
-                throw Corrupt(path, $"the line '{Shown(line)}' has no rotation");
-            var pose = RigidTransform.FromQuaternion(numbers[4], numbers[5], numbers[6], numbers[7], new Vector3d(numbers[1], numbers[2], numbers[3]));
-            poses.Add(new FramePose(poses.Count, numbers[0], pose));
-        }
-        return poses;
+        if (!File.Exists(path))
+            throw Missing(path);
+        return TrajectoryReader.Parse(path, reason => Corrupt(path, reason));
     }
 
     private static Dictionary<string, Vector3> ReadLandmarks(string path)
@@ -110,7 +97,7 @@ public sealed class GroundTruth
     {
         var file = new FileInfo(path);
         if (!file.Exists)
-            throw new FaceReconException(ErrorId.CaptureNotFound, $"There is no file '{path}'; generate the capture again.", path);
+            throw Missing(path);
         if (file.Length > MaximumTextLength)
             throw Corrupt(path, "it is too long");
         return File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
@@ -122,6 +109,9 @@ public sealed class GroundTruth
             : throw Corrupt(path, $"'{Shown(word)}' is no number");
 
     private static string Shown(string text) => text.Length <= 40 ? text : text[..40];
+
+    private static FaceReconException Missing(string path) =>
+        new(ErrorId.CaptureNotFound, $"There is no file '{path}'; generate the capture again.", path);
 
     private static FaceReconException Corrupt(string path, string reason) =>
         new(ErrorId.ContainerCorrupt, $"The ground truth '{path}' cannot be used: {reason}; generate the capture again.", path);

@@ -8,7 +8,7 @@ public sealed class FaceReconstructionTests : IDisposable
 
     private string At(string name) => Path.Combine(_scratch.Path, name);
 
-    private static readonly string[] Reproducible = ["face.ply", "cloud.ply", "trajectory.txt"];
+    private static readonly string[] Reproducible = ["face.ply", "cloud.ply", "trajectory.txt", "keypoints.json"];
 
     [Fact]
     public void The_same_capture_gives_the_same_bytes_with_one_thread_and_with_two()
@@ -67,7 +67,7 @@ public sealed class FaceReconstructionTests : IDisposable
         var formats = MeshFormats.Ply | MeshFormats.Glb | MeshFormats.Obj | MeshFormats.Stl;
         var result = FaceReconstruction.Run(capture, At("out"), new ReconstructionOptions { Export = new ExportOptions { Formats = formats, Unit = LengthUnit.Millimetre } });
         Assert.Equal(
-            ["cloud.ply", "face.glb", "face.obj", "face.ply", "face.stl", "preview.png", "report.json", "trajectory.txt"],
+            ["cloud.ply", "face.glb", "face.obj", "face.ply", "face.stl", "keypoints.json", "preview.png", "report.json", "trajectory.txt"],
             result.Files.Select(Path.GetFileName).Order());
         Assert.All(result.Files, file => Assert.True(new FileInfo(file).Length > 100));
         var read = PlyReader.ReadMesh(Path.Combine(At("out"), "face.ply"));
