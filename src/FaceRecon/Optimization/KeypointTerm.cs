@@ -72,7 +72,7 @@ internal sealed class KeypointTerm : ICostTerm
         foreach (ref readonly var view in views.AsSpan())
             point += state.World(view.Pixel) / views.Length;
         information = default;
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 30; round++)
         {
             information = default;
             var right = Vector3d.Zero;
@@ -87,7 +87,8 @@ internal sealed class KeypointTerm : ICostTerm
                 break;
             var step = factor.SolveTransposed(factor.Solve(right));
             point += step;
-            if (step.LengthSquared < 1e-14)
+            // A nanometre.
+            if (round > 0 && step.LengthSquared < 1e-18)
                 break;
         }
         return point;

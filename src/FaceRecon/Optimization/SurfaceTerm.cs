@@ -55,7 +55,7 @@ internal sealed class SurfaceTerm : ICostTerm
         for (var i = 0; i < heights.Length; i++)
             heights[i] = Vector3d.Dot(patch.Normal, state.World(patch.Views[i].Pixel) - patch.Position);
         var mean = 0.0;
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < 30; round++)
         {
             var (sum, total) = (0.0, 0.0);
             for (var i = 0; i < heights.Length; i++)
@@ -63,7 +63,11 @@ internal sealed class SurfaceTerm : ICostTerm
                 var weight = (round == 0 ? 1 : _kernel.Weight(Square(heights[i] - mean) / patch.Views[i].Variance)) / patch.Views[i].Variance;
                 (sum, total) = (sum + weight * heights[i], total + weight);
             }
+            var moved = sum / total - mean;
             mean = sum / total;
+            // A nanometre.
+            if (round > 0 && Math.Abs(moved) < 1e-9)
+                break;
         }
         return mean;
     }
