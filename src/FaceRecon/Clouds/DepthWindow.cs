@@ -35,7 +35,7 @@ internal sealed class DepthWindow
     public int IndexOf(int column, int row) => (row + Border) * Stride + column + Border;
 
     /// <summary>
-    /// The part of the image within the depth range and, where a head was found, inside its ball: no larger than the
+    /// The part of the image, its depth corrected, within the depth range and, where a head was found, inside its ball: no larger than the
     /// rectangle around what is there.
     /// </summary>
     public static DepthWindow Crop(DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options)
@@ -91,7 +91,12 @@ internal sealed class DepthWindow
     private static void KeepRow(
         DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options, int left, int row, Span<float> line)
     {
-        var source = depth.Depths.AsSpan(row * depth.Width + left, line.Length);
+        ReadOnlySpan<float> source = depth.Depths.AsSpan(row * depth.Width + left, line.Length);
+        if (options.DepthCorrection is { } correction)
+        {
+            correction.CorrectRow(source, left, row, line);
+            source = line;
+        }
         var (low, high) = ((float)options.MinimumDepth, (float)options.MaximumDepth);
         var (centerX, centerY, centerZ, squared) = (0f, 0f, 0f, float.PositiveInfinity);
         if (head is { } ball)

@@ -15,11 +15,13 @@ public sealed partial class FramePointCloud
     /// The cloud of one frame: head found, rest cut away, noise measured, flying pixels removed, depth
     /// smoothed along the surface, normals and standard deviations.
     /// </summary>
-    /// <exception cref="FaceReconException"><see cref="ErrorId.HeadNotFound"/>: no head within the depth range.</exception>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.HeadNotFound"/>: no head within the depth range;
+    /// <see cref="ErrorId.DepthCorrectionInvalid"/>: a correction for images of another size.</exception>
     public static FramePointCloud FromFrame(RgbdFrame frame, PointCloudOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frame);
         options ??= new PointCloudOptions();
+        frame = options.DepthCorrection?.CorrectCamera(frame) ?? frame;
         HeadRegion? head = null;
         if (options.HeadOnly)
         {

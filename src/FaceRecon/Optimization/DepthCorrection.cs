@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -8,11 +10,14 @@ namespace FaceRecon;
 public sealed class DepthCorrection
 {
     private readonly Dictionary<int, FrameDepthCorrection> _frames;
+    // The shared part at every pixel: made once, for as many frames as there are of other captures.
+    private readonly Lazy<float[]> _map;
 
     internal DepthCorrection(int width, int height, SplineGrid grid, double[] controls, double focalScale, IEnumerable<FrameDepthCorrection> frames)
     {
         (Width, Height, Grid, Controls, FocalScale) = (width, height, grid, controls, focalScale);
         _frames = frames.ToDictionary(frame => frame.FrameIndex);
+        _map = new Lazy<float[]>(MakeMap);
     }
 
     /// <summary>Columns of the image that it is for.</summary>
@@ -40,6 +45,51 @@ public sealed class DepthCorrection
         if (_frames.TryGetValue(frameIndex, out var frame))
             corrected += frame.Offset + frame.Scale * (z - frame.Distance) + (frame.Own?.Grid.At(frame.Own.Controls, u, v) ?? 0);
         return corrected;
+    }
+
+    /// <summary>
+    /// A frame of another capture of the same camera, with the corrected focal lengths; its depth is left to <see cref="CorrectRow"/>.
+    /// </summary>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.DepthCorrectionInvalid"/>: the frame is of another size.</exception>
+    internal RgbdFrame CorrectCamera(RgbdFrame frame)
+    {
+        var camera = frame.Intrinsics;
+        if (camera.Width != Width || camera.Height != Height)
+            throw new FaceReconException(ErrorId.DepthCorrectionInvalid,
+                $"The depth correction is for images of {Width}x{Height} pixels, and frame {frame.Index} has {camera.Width}x{camera.Height}; it serves only captures of the camera and mode that it was estimated from.",
+                frame.DepthPath, frame.Index);
+        if (FocalScale == 1)
+            return frame;
+        camera = camera with { Fx = camera.Fx * FocalScale, Fy = camera.Fy * FocalScale };
+        var corrected = new RgbdFrame(frame.Index, frame.Timestamp, camera, frame.Color, frame.Depth, frame.ColorPath, frame.DepthPath);
+        return frame.Keypoints is { } keypoints ? corrected.WithKeypoints(keypoints) : corrected;
+    }
+
+    /// <summary>Adds the shared part to the depths of a part of an image's row, metres; 0, no depth, stays 0.</summary>
+    /// <param name="depths">As measured.</param>
+    /// <param name="left">Column of the first.</param>
+    /// <param name="row">Row of the image.</param>
+    /// <param name="corrected">As long as <paramref name="depths"/>.</param>
+    internal void CorrectRow(ReadOnlySpan<float> depths, int left, int row, Span<float> corrected)
+    {
+        var map = _map.Value.AsSpan(row * Width + left, depths.Length);
+        var i = 0;
+        for (; i <= depths.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var z = new Vector<float>(depths[i..]);
+            Vector.ConditionalSelect(Vector.GreaterThan(z, Vector<float>.Zero), z + new Vector<float>(map[i..]), Vector<float>.Zero).CopyTo(corrected[i..]);
+        }
+        for (; i < depths.Length; i++)
+            corrected[i] = depths[i] > 0 ? depths[i] + map[i] : 0;
+    }
+
+    private float[] MakeMap()
+    {
+        var map = new float[Width * Height];
+        for (int v = 0, i = 0; v < Height; v++)
+        for (var u = 0; u < Width; u++, i++)
+            map[i] = (float)Shared(u, v);
+        return map;
     }
 
     /// <summary>The same without what belongs to single frames: what may be used for another capture.</summary>
