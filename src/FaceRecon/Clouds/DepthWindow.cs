@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FaceRecon;
 
@@ -94,7 +96,7 @@ internal sealed class DepthWindow
         ReadOnlySpan<float> source = depth.Depths.AsSpan(row * depth.Width + left, line.Length);
         if (options.DepthCorrection is { } correction)
         {
-            correction.CorrectRow(source, left, row, line);
+            AddWhereMeasured(source, correction.SharedMap.AsSpan(row * depth.Width + left, line.Length), line);
             source = line;
         }
         var (low, high) = ((float)options.MinimumDepth, (float)options.MaximumDepth);
@@ -112,5 +114,22 @@ internal sealed class DepthWindow
             float x = (offset + column) * inverseFx * z - centerX, y = rayY * z - centerY, behind = z - centerZ;
             line[column] = z >= low && z <= high && x * x + y * y + behind * behind <= squared ? z : 0;
         }
+    }
+
+    // No depth stays no depth, whatever the correction of its pixel.
+    private static void AddWhereMeasured(ReadOnlySpan<float> depths, ReadOnlySpan<float> corrections, Span<float> corrected)
+    {
+        var i = 0;
+        ref var z = ref MemoryMarshal.GetReference(depths);
+        ref var correction = ref MemoryMarshal.GetReference(corrections[..depths.Length]);
+        ref var result = ref MemoryMarshal.GetReference(corrected[..depths.Length]);
+        for (; i <= depths.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var measured = Vector.LoadUnsafe(ref z, (nuint)i);
+            var sum = measured + Vector.LoadUnsafe(ref correction, (nuint)i);
+            Vector.ConditionalSelect(Vector.GreaterThan(measured, Vector<float>.Zero), sum, Vector<float>.Zero).StoreUnsafe(ref result, (nuint)i);
+        }
+        for (; i < depths.Length; i++)
+            corrected[i] = depths[i] > 0 ? depths[i] + corrections[i] : 0;
     }
 }

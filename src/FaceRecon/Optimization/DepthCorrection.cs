@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace FaceRecon;
 
 /// <summary>
@@ -10,7 +8,6 @@ namespace FaceRecon;
 public sealed class DepthCorrection
 {
     private readonly Dictionary<int, FrameDepthCorrection> _frames;
-    // The shared part at every pixel: made once, for as many frames as there are of other captures.
     private readonly Lazy<float[]> _map;
 
     internal DepthCorrection(int width, int height, SplineGrid grid, double[] controls, double focalScale, IEnumerable<FrameDepthCorrection> frames)
@@ -30,6 +27,8 @@ public sealed class DepthCorrection
     public IReadOnlyCollection<FrameDepthCorrection> Frames => [.. _frames.Values.OrderBy(frame => frame.FrameIndex)];
     internal SplineGrid Grid { get; }
     internal double[] Controls { get; }
+    /// <summary>The shared part at every pixel of the image, metres, row by row: made once, for all frames of other captures.</summary>
+    internal float[] SharedMap => _map.Value;
 
     /// <summary>What the shared part adds to the depth at a pixel, metres.</summary>
     public double Shared(double u, double v) => Grid.At(Controls, u, v);
@@ -47,48 +46,37 @@ public sealed class DepthCorrection
         return corrected;
     }
 
-    /// <summary>
-    /// A frame of another capture of the same camera, with the corrected focal lengths; its depth is left to <see cref="CorrectRow"/>.
-    /// </summary>
-    /// <exception cref="FaceReconException"><see cref="ErrorId.DepthCorrectionInvalid"/>: the frame is of another size.</exception>
-    internal RgbdFrame CorrectCamera(RgbdFrame frame)
-    {
-        var camera = frame.Intrinsics;
-        if (camera.Width != Width || camera.Height != Height)
-            throw new FaceReconException(ErrorId.DepthCorrectionInvalid,
-                $"The depth correction is for images of {Width}x{Height} pixels, and frame {frame.Index} has {camera.Width}x{camera.Height}; it serves only captures of the camera and mode that it was estimated from.",
-                frame.DepthPath, frame.Index);
-        if (FocalScale == 1)
-            return frame;
-        camera = camera with { Fx = camera.Fx * FocalScale, Fy = camera.Fy * FocalScale };
-        var corrected = new RgbdFrame(frame.Index, frame.Timestamp, camera, frame.Color, frame.Depth, frame.ColorPath, frame.DepthPath);
-        return frame.Keypoints is { } keypoints ? corrected.WithKeypoints(keypoints) : corrected;
-    }
-
-    /// <summary>Adds the shared part to the depths of a part of an image's row, metres; 0, no depth, stays 0.</summary>
-    /// <param name="depths">As measured.</param>
-    /// <param name="left">Column of the first.</param>
-    /// <param name="row">Row of the image.</param>
-    /// <param name="corrected">As long as <paramref name="depths"/>.</param>
-    internal void CorrectRow(ReadOnlySpan<float> depths, int left, int row, Span<float> corrected)
-    {
-        var map = _map.Value.AsSpan(row * Width + left, depths.Length);
-        var i = 0;
-        for (; i <= depths.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var z = new Vector<float>(depths[i..]);
-            Vector.ConditionalSelect(Vector.GreaterThan(z, Vector<float>.Zero), z + new Vector<float>(map[i..]), Vector<float>.Zero).CopyTo(corrected[i..]);
-        }
-        for (; i < depths.Length; i++)
-            corrected[i] = depths[i] > 0 ? depths[i] + map[i] : 0;
-    }
-
+    // Row by row: the controls are blended down once a row and then only across. A column's four weights are the sums of its 16
+    // basis values over the rows, a row's those over the columns.
     private float[] MakeMap()
     {
+        Span<float> basis = stackalloc float[SplineGrid.Support];
+        var across = new float[4 * Width];
+        var firstColumn = new int[Width];
+        for (var u = 0; u < Width; u++)
+        {
+            firstColumn[u] = Grid.Basis(u, 0, basis) % Grid.Columns;
+            for (var c = 0; c < 4; c++)
+                across[4 * u + c] = basis[c] + basis[4 + c] + basis[8 + c] + basis[12 + c];
+        }
         var map = new float[Width * Height];
+        var line = new float[Grid.Columns];
         for (int v = 0, i = 0; v < Height; v++)
-        for (var u = 0; u < Width; u++, i++)
-            map[i] = (float)Shared(u, v);
+        {
+            var first = Grid.Basis(0, v, basis) / Grid.Columns * Grid.Columns;
+            Array.Clear(line);
+            for (var r = 0; r < 4; r++)
+            {
+                var down = basis[4 * r] + basis[4 * r + 1] + basis[4 * r + 2] + basis[4 * r + 3];
+                for (var column = 0; column < line.Length; column++)
+                    line[column] += (float)(down * Controls[first + r * Grid.Columns + column]);
+            }
+            for (var u = 0; u < Width; u++, i++)
+            {
+                var near = line.AsSpan(firstColumn[u], 4);
+                map[i] = across[4 * u] * near[0] + across[4 * u + 1] * near[1] + across[4 * u + 2] * near[2] + across[4 * u + 3] * near[3];
+            }
+        }
         return map;
     }
 
