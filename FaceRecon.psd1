@@ -12,14 +12,17 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'ConvertTo-PointCloud'
+        'Export-DepthCorrection'
         'Export-FaceKeypoint'
         'Export-FaceMesh'
         'Get-FaceKeypoint'
+        'Import-DepthCorrection'
         'Import-FaceKeypoint'
         'Import-RgbdVideo'
         'Invoke-FaceReconstruction'
         'Merge-PointCloud'
         'New-SyntheticRgbdVideo'
+        'Optimize-FaceCloud'
         'Show-FaceKeypoint'
     )
     VariablesToExport    = @()

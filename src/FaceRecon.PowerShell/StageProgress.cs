@@ -14,6 +14,7 @@ internal sealed class StageProgress(Cmdlet cmdlet, int id, string activity, int 
     public const int Merging = 7301;
     public const int Writing = 7302;
     public const int Reconstructing = 7303;
+    public const int Optimizing = 7304;
     private const int NoParent = -1;
 
     /// <summary>Time between two movements of the bar.</summary>

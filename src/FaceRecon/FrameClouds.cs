@@ -38,7 +38,8 @@ internal static class FrameClouds
         {
             return new FrameCloud(FramePointCloud.FromFrame(frame, options, cancellation), null, frame.Timestamp);
         }
-        catch (FaceReconException error)
+        // Not the frame's fault: every other frame would fail alike.
+        catch (FaceReconException error) when (error.ErrorId != ErrorId.DepthCorrectionInvalid)
         {
             return new FrameCloud(null, error, frame.Timestamp);
         }

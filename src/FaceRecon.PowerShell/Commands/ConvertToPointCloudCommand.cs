@@ -51,6 +51,14 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
     [Parameter]
     public SwitchParameter KeepFlyingPixels { get; set; }
 
+    /// <summary>
+    /// What is wrong with this camera's depth, from Import-DepthCorrection or the DepthCorrection of an optimised face: the part
+    /// that all frames share is added to every depth, and the focal length is scaled.
+    /// </summary>
+    [Parameter(HelpMessage = "From Import-DepthCorrection, or the DepthCorrection of an optimised face.")]
+    [ValidateNotNull]
+    public DepthCorrection? DepthCorrection { get; set; }
+
     private protected override void Begin()
     {
         if (MinimumDepth >= MaximumDepth)
@@ -65,6 +73,7 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
             HeadOnly = !WholeFrame,
             Smooth = !NoSmoothing,
             RemoveFlyingPixels = !KeepFlyingPixels,
+            DepthCorrection = DepthCorrection,
         };
     }
 
@@ -77,7 +86,8 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
             if (InputObject.Keypoints is { } keypoints)
                 cloud = cloud.WithKeypoints(KeypointLifter.Lift(keypoints, cloud));
         }
-        catch (FaceReconException e)
+        // A correction for another camera is wrong for all frames and not for this one only.
+        catch (FaceReconException e) when (e.ErrorId != ErrorId.DepthCorrectionInvalid)
         {
             WriteError(e.ToErrorRecord());
             return;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FaceRecon;
 
@@ -35,7 +37,7 @@ internal sealed class DepthWindow
     public int IndexOf(int column, int row) => (row + Border) * Stride + column + Border;
 
     /// <summary>
-    /// The part of the image within the depth range and, where a head was found, inside its ball: no larger than the
+    /// The part of the image, its depth corrected, within the depth range and, where a head was found, inside its ball: no larger than the
     /// rectangle around what is there.
     /// </summary>
     public static DepthWindow Crop(DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options)
@@ -91,7 +93,12 @@ internal sealed class DepthWindow
     private static void KeepRow(
         DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options, int left, int row, Span<float> line)
     {
-        var source = depth.Depths.AsSpan(row * depth.Width + left, line.Length);
+        ReadOnlySpan<float> source = depth.Depths.AsSpan(row * depth.Width + left, line.Length);
+        if (options.DepthCorrection is { } correction)
+        {
+            AddWhereMeasured(source, correction.SharedMap.AsSpan(row * depth.Width + left, line.Length), line);
+            source = line;
+        }
         var (low, high) = ((float)options.MinimumDepth, (float)options.MaximumDepth);
         var (centerX, centerY, centerZ, squared) = (0f, 0f, 0f, float.PositiveInfinity);
         if (head is { } ball)
@@ -107,5 +114,22 @@ internal sealed class DepthWindow
             float x = (offset + column) * inverseFx * z - centerX, y = rayY * z - centerY, behind = z - centerZ;
             line[column] = z >= low && z <= high && x * x + y * y + behind * behind <= squared ? z : 0;
         }
+    }
+
+    // No depth stays no depth, whatever the correction of its pixel.
+    private static void AddWhereMeasured(ReadOnlySpan<float> depths, ReadOnlySpan<float> corrections, Span<float> corrected)
+    {
+        var i = 0;
+        ref var z = ref MemoryMarshal.GetReference(depths);
+        ref var correction = ref MemoryMarshal.GetReference(corrections[..depths.Length]);
+        ref var result = ref MemoryMarshal.GetReference(corrected[..depths.Length]);
+        for (; i <= depths.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var measured = Vector.LoadUnsafe(ref z, (nuint)i);
+            var sum = measured + Vector.LoadUnsafe(ref correction, (nuint)i);
+            Vector.ConditionalSelect(Vector.GreaterThan(measured, Vector<float>.Zero), sum, Vector<float>.Zero).StoreUnsafe(ref result, (nuint)i);
+        }
+        for (; i < depths.Length; i++)
+            corrected[i] = depths[i] > 0 ? depths[i] + corrections[i] : 0;
     }
 }

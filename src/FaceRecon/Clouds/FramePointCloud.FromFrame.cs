@@ -15,11 +15,14 @@ public sealed partial class FramePointCloud
     /// The cloud of one frame: head found, rest cut away, noise measured, flying pixels removed, depth
     /// smoothed along the surface, normals and standard deviations.
     /// </summary>
-    /// <exception cref="FaceReconException"><see cref="ErrorId.HeadNotFound"/>: no head within the depth range.</exception>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.HeadNotFound"/>: no head within the depth range;
+    /// <see cref="ErrorId.DepthCorrectionInvalid"/>: a correction for images of another size.</exception>
     public static FramePointCloud FromFrame(RgbdFrame frame, PointCloudOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frame);
         options ??= new PointCloudOptions();
+        if (options.DepthCorrection is { } correction)
+            frame = WithCorrectedCamera(frame, correction);
         HeadRegion? head = null;
         if (options.HeadOnly)
         {
@@ -35,6 +38,21 @@ public sealed partial class FramePointCloud
         if (head is not null && cloud.Count < LeastPoints)
             throw HeadNotFound(frame, options);
         return cloud;
+    }
+
+    // The focal lengths are the frame's, for all that is made of it; its depth is corrected where the window is cut out of it.
+    private static RgbdFrame WithCorrectedCamera(RgbdFrame frame, DepthCorrection correction)
+    {
+        var camera = frame.Intrinsics;
+        if (camera.Width != correction.Width || camera.Height != correction.Height)
+            throw new FaceReconException(ErrorId.DepthCorrectionInvalid,
+                $"The depth correction is for images of {correction.Width}x{correction.Height} pixels, and frame {frame.Index} has {camera.Width}x{camera.Height}; it serves only captures of the camera and mode that it was estimated from.",
+                frame.DepthPath, frame.Index);
+        if (correction.FocalScale == 1)
+            return frame;
+        camera = camera with { Fx = camera.Fx * correction.FocalScale, Fy = camera.Fy * correction.FocalScale };
+        var corrected = new RgbdFrame(frame.Index, frame.Timestamp, camera, frame.Color, frame.Depth, frame.ColorPath, frame.DepthPath);
+        return frame.Keypoints is { } keypoints ? corrected.WithKeypoints(keypoints) : corrected;
     }
 
     private static FaceReconException HeadNotFound(RgbdFrame frame, PointCloudOptions options) => new(

@@ -31,7 +31,7 @@ public sealed partial class FramePointCloud
         (Head, Noise, Count, Keypoints) = (other.Head, other.Noise, other.Count, other.Keypoints);
     }
 
-    /// <summary>The frame that the points were made of.</summary>
+    /// <summary>The frame that the points were made of: its depth as read; its camera with the focal length of <see cref="PointCloudOptions.DepthCorrection"/>.</summary>
     public RgbdFrame Frame { get; }
     /// <summary>Number of the frame in its capture, from 0.</summary>
     public int Index => Frame.Index;

@@ -23,4 +23,11 @@ public sealed record PointCloudOptions
 
     /// <summary>Radius of the ball around the centre of the head that is kept. 0.15 m holds a head from crown to chin and stops above the collar.</summary>
     public double HeadRadius { get; init; } = 0.15;
+
+    /// <summary>
+    /// How wrong this camera's depth is, as the joint optimisation of another capture found it; null for none. Its shared part is
+    /// added to every depth before anything is made of it, its focal scale multiplies the stated focal lengths, and what
+    /// belongs to single frames of that capture is not used.
+    /// </summary>
+    public DepthCorrection? DepthCorrection { get; init; }
 }

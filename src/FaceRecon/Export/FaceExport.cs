@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace FaceRecon;
 
-/// <summary>Writes a reconstruction into a folder: mesh, cloud, trajectory, preview, report.</summary>
+/// <summary>Writes a reconstruction into a folder: mesh, cloud, trajectory, preview, report; the depth correction where there is one.</summary>
 public static class FaceExport
 {
     /// <summary>Makes the mesh and writes everything; all files appear, or none.</summary>
@@ -43,6 +43,11 @@ public static class FaceExport
         Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, face.Frames));
         var preview = PreviewImage.Render(mesh, upright, options.Surface.MaxThreads, cancellation);
         Add("preview.png", stream => stream.Write(ImageFile.EncodePng(preview)));
+        if (face.DepthCorrection is { } correction)
+        {
+            Add("depth_correction.json", stream => DepthCorrectionFile.Write(stream, correction));
+            Add("depth_correction.png", stream => stream.Write(ImageFile.EncodePng(correction.Draw())));
+        }
         Add("report.json", report.Write);
         return output.Commit();
     }

@@ -27,6 +27,7 @@ public sealed class ReconstructionReport
         ResidualMedianMillimetre = residuals.Length > 0 ? Math.Round(residuals[residuals.Length / 2], 4) : 0;
         TurnDegrees = Math.Round(face.Frames.Where(frame => frame.Accepted).Max(frame => frame.CameraToWorld.RotationAngle) * 180 / Math.PI, 2);
         SurfaceAreaCm2 = Math.Round(Area(mesh) * 1e4, 1);
+        Optimization = face.Optimization;
     }
 
     /// <summary>Version of the library that made it.</summary>
@@ -53,6 +54,8 @@ public sealed class ReconstructionReport
     public double TurnDegrees { get; }
     /// <summary>Median over the frames of the root mean square distance to the model, millimetres.</summary>
     public double ResidualMedianMillimetre { get; }
+    /// <summary>What the joint optimisation of poses and depth did; null where it was left out.</summary>
+    public OptimizationReport? Optimization { get; }
     /// <summary>Seconds by stage; stages overlap, so they add up to more than the whole.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
     /// <summary>Every frame: its pose and fit, or why it was left out.</summary>

@@ -8,11 +8,13 @@ namespace FaceRecon;
 public sealed class DepthCorrection
 {
     private readonly Dictionary<int, FrameDepthCorrection> _frames;
+    private readonly Lazy<float[]> _map;
 
     internal DepthCorrection(int width, int height, SplineGrid grid, double[] controls, double focalScale, IEnumerable<FrameDepthCorrection> frames)
     {
         (Width, Height, Grid, Controls, FocalScale) = (width, height, grid, controls, focalScale);
         _frames = frames.ToDictionary(frame => frame.FrameIndex);
+        _map = new Lazy<float[]>(MakeMap);
     }
 
     /// <summary>Columns of the image that it is for.</summary>
@@ -25,6 +27,8 @@ public sealed class DepthCorrection
     public IReadOnlyCollection<FrameDepthCorrection> Frames => [.. _frames.Values.OrderBy(frame => frame.FrameIndex)];
     internal SplineGrid Grid { get; }
     internal double[] Controls { get; }
+    /// <summary>The shared part at every pixel of the image, metres, row by row: made once, for all frames of other captures.</summary>
+    internal float[] SharedMap => _map.Value;
 
     /// <summary>What the shared part adds to the depth at a pixel, metres.</summary>
     public double Shared(double u, double v) => Grid.At(Controls, u, v);
@@ -40,6 +44,40 @@ public sealed class DepthCorrection
         if (_frames.TryGetValue(frameIndex, out var frame))
             corrected += frame.Offset + frame.Scale * (z - frame.Distance) + (frame.Own?.Grid.At(frame.Own.Controls, u, v) ?? 0);
         return corrected;
+    }
+
+    // Row by row: the controls are blended down once a row and then only across. A column's four weights are the sums of its 16
+    // basis values over the rows, a row's those over the columns.
+    private float[] MakeMap()
+    {
+        Span<float> basis = stackalloc float[SplineGrid.Support];
+        var across = new float[4 * Width];
+        var firstColumn = new int[Width];
+        for (var u = 0; u < Width; u++)
+        {
+            firstColumn[u] = Grid.Basis(u, 0, basis) % Grid.Columns;
+            for (var c = 0; c < 4; c++)
+                across[4 * u + c] = basis[c] + basis[4 + c] + basis[8 + c] + basis[12 + c];
+        }
+        var map = new float[Width * Height];
+        var line = new float[Grid.Columns];
+        for (int v = 0, i = 0; v < Height; v++)
+        {
+            var first = Grid.Basis(0, v, basis) / Grid.Columns * Grid.Columns;
+            Array.Clear(line);
+            for (var r = 0; r < 4; r++)
+            {
+                var down = basis[4 * r] + basis[4 * r + 1] + basis[4 * r + 2] + basis[4 * r + 3];
+                for (var column = 0; column < line.Length; column++)
+                    line[column] += (float)(down * Controls[first + r * Grid.Columns + column]);
+            }
+            for (var u = 0; u < Width; u++, i++)
+            {
+                var near = line.AsSpan(firstColumn[u], 4);
+                map[i] = across[4 * u] * near[0] + across[4 * u + 1] * near[1] + across[4 * u + 2] * near[2] + across[4 * u + 3] * near[3];
+            }
+        }
+        return map;
     }
 
     /// <summary>The same without what belongs to single frames: what may be used for another capture.</summary>

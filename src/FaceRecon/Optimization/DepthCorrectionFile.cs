@@ -12,8 +12,10 @@ public static class DepthCorrectionFile
 {
     private const string Format = "FaceRecon depth correction";
     private const int Version = 1;
-    private const long MaxFileBytes = 64 << 20;
+    private const int MaxFileBytes = 64 << 20;
     private const int MaxControls = 4096;
+    // No sensor that sees a face at all is wrong by more; a file in millimetres would be.
+    private const double MaxControl = 0.1;
 
     /// <summary>Writes a correction as UTF-8.</summary>
     public static void Write(Stream stream, DepthCorrection correction)
@@ -54,10 +56,8 @@ public static class DepthCorrectionFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            if (new FileInfo(path) is { Length: > MaxFileBytes } large)
-                throw Invalid(path, $"has {large.Length} bytes; more than {MaxFileBytes} are not read");
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 16 });
+            using var file = BoundedFile.Read(path, MaxFileBytes, ErrorId.DepthCorrectionInvalid, ErrorId.DepthCorrectionInvalid, ErrorId.DepthCorrectionInvalid);
+            using var document = JsonDocument.Parse(file.Bytes, new JsonDocumentOptions { MaxDepth = 16 });
             var root = document.RootElement;
             if (root.GetProperty("format").GetString() != Format || root.GetProperty("version").GetInt32() != Version)
                 throw Invalid(path, $"does not begin as '{Format}' of version {Version}");
@@ -73,10 +73,6 @@ public static class DepthCorrectionFile
             if (frames.Select(frame => frame.FrameIndex).Distinct().Count() != frames.Length)
                 throw Invalid(path, "names a frame twice");
             return new DepthCorrection(width, height, shared.Grid, shared.Controls, focal, frames);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Invalid(path, $"cannot be read ({e.Message.TrimEnd('.')})", e);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -112,7 +108,10 @@ public static class DepthCorrectionFile
         var (columns, rows) = (element.GetProperty("columns").GetInt32(), element.GetProperty("rows").GetInt32());
         if (columns < 4 || rows < 4 || (long)columns * rows > MaxControls || !(area[2] > 0 && area[3] > 0))
             throw new FormatException($"a spline of {columns}x{rows} controls over {area[2]}x{area[3]} pixels");
-        return new OwnSpline(new SplineGrid(new ImageBox(area[0], area[1], area[2], area[3]), columns - 3, rows - 3), Numbers(element.GetProperty("controls"), columns * rows));
+        var controls = Numbers(element.GetProperty("controls"), columns * rows);
+        if (controls.Max(Math.Abs) > MaxControl)
+            throw new FormatException($"a correction of {controls.Max(Math.Abs)} m; controls are metres");
+        return new OwnSpline(new SplineGrid(new ImageBox(area[0], area[1], area[2], area[3]), columns - 3, rows - 3), controls);
     }
 
     private static double[] Numbers(JsonElement element, int count)

@@ -24,7 +24,7 @@ internal sealed class JointEstimate
             new ImageBox(0, 0, camera.Width, camera.Height), Math.Max(1, (int)Math.Round(camera.Width / span)), Math.Max(1, (int)Math.Round(camera.Height / span)));
         var own = options.OwnSpans == 0 ? null
             : _frames.Select(frame => new SplineGrid(new ImageBox(frame.Left, frame.Top, frame.Width, frame.Height), options.OwnSpans, options.OwnSpans)).ToArray();
-        _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own);
+        _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own, options.RefineIntrinsics);
         _modes = new SharedModes(_layout, _frames);
         _prior = new PriorTerm(_layout, _modes, options.Prior, options.CorrectDepth && CanShowDepth(), options.RefineIntrinsics);
         if (options.StructuralWeight > options.SemanticWeight && options.SemanticWeight > 0)

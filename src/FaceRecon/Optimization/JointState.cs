@@ -35,7 +35,7 @@ internal sealed class JointState
     /// <summary>The state a step away. A pose moves in the world: a rotation about the layout's centre, then a translation.</summary>
     public JointState Moved(ReadOnlySpan<double> step)
     {
-        var moved = new JointState(Layout, new RigidTransform[Poses.Length]) { LogFocal = LogFocal + step[Layout.Focal] };
+        var moved = new JointState(Layout, new RigidTransform[Poses.Length]) { LogFocal = Layout.RefineFocal ? LogFocal + step[Layout.Focal] : 0 };
         var (there, back) = (RigidTransform.FromTranslation(Layout.Center), RigidTransform.FromTranslation(-Layout.Center));
         for (var k = 0; k < Poses.Length; k++)
         {

@@ -90,6 +90,8 @@ public sealed record OptimizeOptions
     {
         Require(SemanticWeight >= 0 && StructuralWeight >= 0 && DenseWeight >= 0, "Weights must not be negative.");
         Require(SemanticWeight + StructuralWeight + DenseWeight > 0, "Of the semantic, structural and dense weights at least one must be more than 0.");
+        Require(VoxelSize is >= 0.0002 and <= 0.05 && Truncation is >= 0.0005 and <= 0.1, FormattableString.Invariant($"VoxelSize is {VoxelSize} and Truncation {Truncation}; they must be 0.0002 to 0.05 and 0.0005 to 0.1 m."));
+        Require(Prior is { Offset: > 0, Scale: > 0, Shared: > 0, Own: > 0, Mode: > 0, MeanScale: > 0, Focal: > 0 }, "The standard deviations of the prior must be more than 0.");
         Require(SharedSpans is >= 1 and <= 24, $"SharedSpans is {SharedSpans}; it must be 1 to 24.");
         Require(OwnSpans is >= 0 and <= 4, $"OwnSpans is {OwnSpans}; it must be 0 to 4.");
         Require(Patches is >= 100 and <= 100_000, $"Patches is {Patches}; it must be 100 to 100000.");

@@ -10,9 +10,10 @@ internal sealed class ParameterLayout
     /// <param name="center">Centre of rotations, world, metres.</param>
     /// <param name="sharedGrid">The spline that all frames share.</param>
     /// <param name="ownGrids">One spline a frame, all of the same number of controls; null for none.</param>
-    public ParameterLayout(IReadOnlyList<Keyframe> frames, Vector3d center, SplineGrid sharedGrid, SplineGrid[]? ownGrids)
+    /// <param name="refineFocal">Whether the focal length may change.</param>
+    public ParameterLayout(IReadOnlyList<Keyframe> frames, Vector3d center, SplineGrid sharedGrid, SplineGrid[]? ownGrids, bool refineFocal = false)
     {
-        (FrameCount, Center, SharedGrid, OwnGrids) = (frames.Count, center, sharedGrid, ownGrids);
+        (FrameCount, Center, SharedGrid, OwnGrids, RefineFocal) = (frames.Count, center, sharedGrid, ownGrids, refineFocal);
         Distances = [.. frames.Select(frame => frame.HeadCenter.Z)];
         DepthSize = 2 + (ownGrids is null ? 0 : ownGrids[0].Count);
     }
@@ -25,6 +26,8 @@ internal sealed class ParameterLayout
     public SplineGrid SharedGrid { get; }
     /// <summary>One spline a frame; null for none.</summary>
     public SplineGrid[]? OwnGrids { get; }
+    /// <summary>Whether the focal length may change.</summary>
+    public bool RefineFocal { get; }
     /// <summary>Distance of the head in each frame, metres.</summary>
     public double[] Distances { get; }
     /// <summary>Depth unknowns of a frame.</summary>

@@ -18,7 +18,7 @@ public class JointOptimizationTests
     public void The_gradient_is_that_of_the_loss(int ownSpans)
     {
         var scene = new JointScene(frames: 4, points: 12);
-        var layout = scene.Layout(ownSpans);
+        var layout = scene.Layout(ownSpans, refineFocal: true);
         var state = Disturbed(scene, layout, 0.002, 1);
         var surface = new SurfaceTerm(SurfacePatches.Find(scene.Model(), scene.Frames, state, 200, 0.01, 0.0005, 1, default), new RobustKernel(3), 0.7);
         var problem = new JointProblem(layout, [scene.Keypoints(layout), surface], scene.Prior(layout, focal: true), 1);
@@ -111,7 +111,7 @@ public class JointOptimizationTests
             var f = scene.Frames[k];
             scene.Frames[k] = new Keyframe(f, f.Z, f.NormalX, f.NormalY, f.NormalZ, f.Camera with { Fx = f.Camera.Fx * stated, Fy = f.Camera.Fy * stated });
         }
-        var layout = scene.Layout();
+        var layout = scene.Layout(refineFocal: true);
         var views = scene.Tracks.Select(track => new TrackedPoint([.. track.Select(view =>
         {
             var frame = scene.Frames[view.Frame];

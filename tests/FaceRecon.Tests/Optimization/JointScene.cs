@@ -34,11 +34,11 @@ internal sealed class JointScene
     /// <summary>The keypoints, to a tenth of a pixel by their own account.</summary>
     public List<TrackView[]> Tracks { get; } = [];
 
-    public ParameterLayout Layout(int ownSpans = 0)
+    public ParameterLayout Layout(int ownSpans = 0, bool refineFocal = false)
     {
         var camera = EllipsoidHead.Camera;
         var own = ownSpans == 0 ? null : Frames.Select(f => new SplineGrid(new ImageBox(f.Left, f.Top, f.Width, f.Height), ownSpans, ownSpans)).ToArray();
-        return new ParameterLayout(Frames, Frames[0].HeadCenter, new SplineGrid(new ImageBox(0, 0, camera.Width, camera.Height), 4, 3), own);
+        return new ParameterLayout(Frames, Frames[0].HeadCenter, new SplineGrid(new ImageBox(0, 0, camera.Width, camera.Height), 4, 3), own, refineFocal);
     }
 
     public KeypointTerm Keypoints(ParameterLayout layout, IEnumerable<TrackView[]>? tracks = null) => new(

@@ -1,0 +1,19 @@
+using System.Management.Automation;
+
+namespace FaceRecon.PowerShell;
+
+/// <summary>Reads a depth correction that Export-DepthCorrection or Export-FaceMesh wrote, for ConvertTo-PointCloud -DepthCorrection.</summary>
+[Cmdlet(VerbsData.Import, "DepthCorrection", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(DepthCorrection))]
+public sealed class ImportDepthCorrectionCommand : PathCommand
+{
+    private protected override void Process(string path)
+    {
+        var correction = DepthCorrectionFile.Read(path);
+        WriteVerbose($"{path}: {correction}");
+        WriteObject(correction);
+    }
+
+    private protected override FaceReconException NotFound(string path, Exception? cause) =>
+        new(ErrorId.DepthCorrectionInvalid, $"There is no depth correction at '{path}'.", path, innerException: cause);
+}
