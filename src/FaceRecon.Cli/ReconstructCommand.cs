@@ -1,6 +1,7 @@
 using System.CommandLine;
 using static FaceRecon.Cli.CaptureOptions;
 using static FaceRecon.Cli.KeypointModelOptions;
+using static FaceRecon.Cli.OptimizationOptions;
 
 namespace FaceRecon.Cli;
 
@@ -9,7 +10,7 @@ internal static class ReconstructCommand
 {
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, report.json and preview.png into.",
+        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, depth_correction.json and .png, report.json and preview.png into.",
         Required = true,
     };
     private static readonly Option<string[]> Formats = new("--format")
@@ -32,7 +33,8 @@ internal static class ReconstructCommand
         var command = new Command("reconstruct", "Reconstruct the face that a capture shows.")
         {
             Capture, Output, Force, Formats, Unit, Ascii, Skip, First, Every, WholeScene,
-            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, Method, InitialPose, PoseGraph, VoxelSize, MaximumHole, Threads, Quiet,
+            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, Method, InitialPose, PoseGraph,
+            NoOptimize, NoDepthCorrection, RefineIntrinsics, SemanticWeight, StructuralWeight, DenseWeight, Pairing, CorrectionFile, VoxelSize, MaximumHole, Threads, Quiet,
         };
         command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
@@ -49,7 +51,7 @@ internal static class ReconstructCommand
     private static ReconstructionOptions OptionsFrom(ParseResult arguments) => new()
     {
         Frames = SelectionFrom(arguments),
-        Cloud = CloudFrom(arguments),
+        Cloud = CloudFrom(arguments) with { DepthCorrection = arguments.GetValue(CorrectionFile) is { } correction ? DepthCorrectionFile.Read(correction).WithoutFrames() : null },
         Keypoints = arguments.GetValue(NoKeypoints) ? null : KeypointsFrom(arguments),
         Merge = new MergeOptions
         {
@@ -58,6 +60,7 @@ internal static class ReconstructCommand
             PoseGraph = arguments.GetValue(PoseGraph),
             VoxelSize = 0.001 * Require(arguments.GetValue(VoxelSize), 0.25, "--voxel-size"),
         },
+        Optimize = OptimizationFrom(arguments),
         Export = new ExportOptions
         {
             Formats = FormatsFrom(arguments.GetValue(Formats)!),

@@ -17,6 +17,14 @@ internal static class Summary
         if (reasons.Count > ReasonsShown)
             Line(writer, "", $"and {reasons.Count - ReasonsShown} other reasons, in report.json");
         Line(writer, "fit", $"{report.ResidualMedianMillimetre:0.00} mm from a frame to the model (median of rms)");
+        if (result.Face.Optimization is { } optimization)
+        {
+            Line(writer, "depth", $"{optimization.DepthErrorMillimetre:0.00} mm of sensor error found and corrected, {optimization.SharedDepthErrorMillimetre:0.00} mm of it common to all frames; poses moved {optimization.PoseChangeMillimetre:0.00} mm");
+            if (optimization.FocalScale != 1)
+                Line(writer, "", $"focal length corrected by a factor of {optimization.FocalScale:0.0000}");
+            foreach (var warning in optimization.Warnings)
+                Line(writer, "", $"note: {warning}");
+        }
         Line(writer, "mesh", $"{report.Vertices:N0} vertices, {report.Triangles:N0} triangles, {report.SurfaceAreaCm2:0} cm2");
         Line(writer, "time", string.Join(", ", report.Seconds.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value:0.00} s"))));
         foreach (var file in result.Files)

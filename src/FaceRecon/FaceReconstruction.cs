@@ -55,7 +55,8 @@ public static class FaceReconstruction
         if (options.Optimize is { } optimize && face.Keyframes.Count >= 2)
         {
             progress?.Report(new ReconstructionProgress("Optimizing poses and depth", total, total));
-            face = FaceOptimizer.Optimize(face, optimize, cancellation);
+            // What is merged anew is merged as before.
+            face = FaceOptimizer.Optimize(face, optimize with { VoxelSize = options.Merge.VoxelSize, Truncation = options.Merge.Truncation }, cancellation);
             clock.Stage("optimize");
         }
 

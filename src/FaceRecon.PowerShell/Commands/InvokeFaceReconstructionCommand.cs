@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace FaceRecon.PowerShell;
 
 /// <summary>
-/// The whole way from a capture to a face mesh, as Import-RgbdVideo, ConvertTo-PointCloud, Get-FaceKeypoint, Merge-PointCloud and
-/// Export-FaceMesh one after the other, with the stages overlapping. One result a capture; a capture that fails is an
+/// The whole way from a capture to a face mesh, as Import-RgbdVideo, ConvertTo-PointCloud, Get-FaceKeypoint, Merge-PointCloud,
+/// Optimize-FaceCloud and Export-FaceMesh one after the other, with the stages overlapping. One result a capture; a capture that fails is an
 /// error and does not stop the others.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FaceReconstruction", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
@@ -63,6 +63,38 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     [ValidateNotNullOrEmpty]
     public string? InitialPose { get; set; }
 
+    /// <summary>Leaves poses and depth as merging has them.</summary>
+    [Parameter]
+    public SwitchParameter NoOptimization { get; set; }
+
+    /// <summary>Optimises poses only and leaves the depth as measured.</summary>
+    [Parameter]
+    public SwitchParameter NoDepthCorrection { get; set; }
+
+    /// <summary>Corrects the focal length too, for cameras that state a wrong one.</summary>
+    [Parameter]
+    public SwitchParameter RefineIntrinsics { get; set; }
+
+    /// <summary>Weight of the differences between semantic keypoints.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double SemanticWeight { get; set; } = Default.Optimize!.SemanticWeight;
+
+    /// <summary>Weight of the differences between structural keypoints.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double StructuralWeight { get; set; } = Default.Optimize!.StructuralWeight;
+
+    /// <summary>Weight of the differences between overlapping surfaces.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e6)]
+    public double DenseWeight { get; set; } = Default.Optimize!.DenseWeight;
+
+    /// <summary>A correction that another capture of the same camera gave, from Import-DepthCorrection; applied before all else.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public DepthCorrection? DepthCorrection { get; set; }
+
     /// <summary>Edge of a voxel of the merged cloud, about the spacing of its points, metres.</summary>
     [Parameter(HelpMessage = "Metres.")]
     [ValidateRange(0.0002, 0.05)]
@@ -112,13 +144,21 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
         var options = Default with
         {
             Frames = Selection,
-            Cloud = Default.Cloud with { HeadOnly = !WholeFrame },
+            Cloud = Default.Cloud with { HeadOnly = !WholeFrame, DepthCorrection = DepthCorrection?.WithoutFrames() },
             Keypoints = KeypointOptions(),
             Merge = Default.Merge with
             {
                 Icp = Default.Merge.Icp with { Method = Method },
                 InitialPoses = InitialPose is null ? null : TrajectoryReader.Read(this.ResolveNewPath(InitialPose)),
                 VoxelSize = VoxelSize,
+            },
+            Optimize = NoOptimization ? null : Default.Optimize! with
+            {
+                CorrectDepth = !NoDepthCorrection,
+                RefineIntrinsics = RefineIntrinsics,
+                SemanticWeight = SemanticWeight,
+                StructuralWeight = StructuralWeight,
+                DenseWeight = DenseWeight,
             },
             Export = Default.Export with
             {
@@ -142,6 +182,8 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
                     progress.Report(report.Stage);
             });
         progress.Complete();
+        foreach (var warning in result.Face.Optimization?.Warnings ?? [])
+            WriteWarning($"{capture}: {warning}");
         WriteVerbose($"{capture}: {result.Face}, {result.Mesh}");
         return result;
     }
