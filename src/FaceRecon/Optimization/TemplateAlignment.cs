@@ -74,12 +74,10 @@ internal sealed class TemplateAlignment
         var gy = _gy.AsSpan(0, n);
         var t = _t.AsSpan(0, n);
         template.Gray.CopyTo(t);
-        // Model: I = gain T + a ramp - gain g.d for the shift d still to go. Free of ramps themselves, the columns g and T
-        // do not see the one in I: shade changes across a patch as the head turns against the light, and would pull the shift.
-        var ramp = new Ramp(template);
-        ramp.RemoveFrom(gx);
-        ramp.RemoveFrom(gy);
-        ramp.RemoveFrom(t);
+        // Model: I = gain T + offset - gain g.d for the shift d still to go. Of mean zero, g and T do not see the offset.
+        RemoveMean(gx);
+        RemoveMean(gy);
+        RemoveMean(t);
         var (xx, xy, xt, yy, yt, tt) = (Dot(gx, gx), Dot(gx, gy), Dot(gx, t), Dot(gy, gy), Dot(gy, t), Dot(t, t));
         if (!new SymmetricMatrix3(xx, xy, xt, yy, yt, tt).TryFactor(out var factor))
             return null;
@@ -103,10 +101,10 @@ internal sealed class TemplateAlignment
                 return null;
             if (length > 0.02)
                 continue;
-            ramp.RemoveFrom(values);
+            RemoveMean(values);
             var variance = Dot(values, values);
             var explained = solution.X * right0 + solution.Y * right1 + solution.Z * right2;
-            var noise = Math.Max(variance - explained, 0) / (n - 6);
+            var noise = Math.Max(variance - explained, 0) / (n - 4);
             var correlation = gain * tt / Math.Sqrt(tt * variance);
             if (correlation < LeastCorrelation)
                 return null;
@@ -117,37 +115,10 @@ internal sealed class TemplateAlignment
 
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b);
 
-    /// <summary>The constant, and the slopes along u and v, of values over a template's pixels.</summary>
-    private readonly ref struct Ramp
+    private static void RemoveMean(Span<float> values)
     {
-        private readonly ReadOnlySpan<float> _u, _v;
-        private readonly double _meanU, _meanV, _uu, _uv, _vv;
-
-        public Ramp(SurfaceTemplate template)
-        {
-            _u = template.PixelU;
-            _v = template.PixelV;
-            for (var i = 0; i < _u.Length; i++)
-                (_meanU, _meanV) = (_meanU + _u[i], _meanV + _v[i]);
-            (_meanU, _meanV) = (_meanU / _u.Length, _meanV / _u.Length);
-            for (var i = 0; i < _u.Length; i++)
-            {
-                var (u, v) = (_u[i] - _meanU, _v[i] - _meanV);
-                (_uu, _uv, _vv) = (_uu + u * u, _uv + u * v, _vv + v * v);
-            }
-        }
-
-        public void RemoveFrom(Span<float> values)
-        {
-            double sum = 0, alongU = 0, alongV = 0;
-            for (var i = 0; i < values.Length; i++)
-                (sum, alongU, alongV) = (sum + values[i], alongU + (_u[i] - _meanU) * values[i], alongV + (_v[i] - _meanV) * values[i]);
-            var determinant = _uu * _vv - _uv * _uv;
-            var (slopeU, slopeV) = ((_vv * alongU - _uv * alongV) / determinant, (_uu * alongV - _uv * alongU) / determinant);
-            var offset = sum / values.Length - slopeU * _meanU - slopeV * _meanV;
-            for (var i = 0; i < values.Length; i++)
-                values[i] -= (float)(offset + slopeU * _u[i] + slopeV * _v[i]);
-        }
+        var mean = (float)(TensorPrimitives.Sum<float>(values) / (double)values.Length);
+        TensorPrimitives.Subtract(values, mean, values);
     }
 
     // Covariance of the shift: noise over gain^2 times the inverse structure tensor, and what the model leaves.

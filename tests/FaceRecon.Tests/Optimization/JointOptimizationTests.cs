@@ -19,7 +19,7 @@ public class JointOptimizationTests
     {
         var scene = new JointScene(frames: 4, points: 12);
         var layout = scene.Layout(ownSpans, refineFocal: true);
-        var state = Disturbed(scene, layout, 0.002, 1);
+        var state = Disturbed(scene, layout, 0.0003, 1);
         var surface = new SurfaceTerm(SurfacePatches.Find(scene.Model(), scene.Frames, state, 200, 0.01, 0.0005, 1, default), new RobustKernel(3), 0.7);
         var problem = new JointProblem(layout, [scene.Keypoints(layout), surface], scene.Prior(layout, focal: true), 1);
         // Away from where the prior's part is zero.
