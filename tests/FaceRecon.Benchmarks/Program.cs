@@ -8,6 +8,8 @@ if (args is ["keypoints", .. var rest])
     return KeypointTable.Print(rest);
 if (args is ["landmarks", .. var others])
     return LandmarkTable.Print(others);
+if (args is ["ablation", .. var captures])
+    return AblationTable.Print(captures);
 
 // In this process: the natives are found beside it, and nothing has to be built again.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10);
