@@ -4,7 +4,7 @@ namespace FaceRecon;
 /// What is kept of a frame once the frame itself is let go: the window of the head, as
 /// <see cref="FramePointCloud"/> has it, with the colours cut to that window.
 /// </summary>
-internal sealed class Keyframe
+internal sealed partial class Keyframe
 {
     // Up to 75 degrees of incidence a measurement still tells where the surface is.
     private const float LeastCosine = 0.25f;
