@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -29,7 +31,14 @@ public readonly record struct DepthNoise(double Quadratic)
     /// <param name="cosineOfIncidence">Cosine of the angle between the normal and the ray.</param>
     /// <returns>Square metres.</returns>
     public static double VarianceAlongNormal(double sigma, double cosineOfIncidence) =>
-        (cosineOfIncidence * cosineOfIncidence + 0.1) * (sigma * sigma + Systematic * Systematic);
+        (cosineOfIncidence * cosineOfIncidence + Lateral) * (sigma * sigma + Systematic * Systematic);
+
+    /// <summary>The same for eight at once, by the squares of the cosines.</summary>
+    internal static Vector256<float> VarianceAlongNormal(Vector256<float> sigma, Vector256<float> squaredCosine) =>
+        (squaredCosine + Vector256.Create((float)Lateral)) * (sigma * sigma + Vector256.Create((float)(Systematic * Systematic)));
+
+    // The square of the lateral error's share of the axial one.
+    private const double Lateral = 0.1;
 
     /// <summary>Standard deviation of depth, metres.</summary>
     /// <param name="depth">z, metres.</param>

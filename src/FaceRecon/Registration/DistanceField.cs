@@ -102,7 +102,7 @@ internal sealed class DistanceBrick(int x, int y, int z)
     public readonly float[] Distance = new float[DistanceField.BrickVoxels];
     /// <summary>Sum of the weights: inverse variances, 1/mm^2.</summary>
     public readonly float[] Weight = new float[DistanceField.BrickVoxels];
-    /// <summary>Weighted mean colour near the surface: red, green, blue.</summary>
+    /// <summary>Weighted mean colour near the surface: all voxels' red, then green, then blue.</summary>
     public readonly float[] Color = new float[3 * DistanceField.BrickVoxels];
     /// <summary>Sum of the colours' weights.</summary>
     public readonly float[] ColorWeight = new float[DistanceField.BrickVoxels];

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace FaceRecon;
 
@@ -66,15 +65,16 @@ internal static class DistanceFieldIntegration
         var stepX = worldToCamera.Rotate(new Vector3d(field.VoxelSize, 0, 0));
         var stepY = worldToCamera.Rotate(new Vector3d(0, field.VoxelSize, 0));
         var stepZ = worldToCamera.Rotate(new Vector3d(0, 0, field.VoxelSize));
-        var truncation = (float)field.Truncation;
+        var truncation = Vector256.Create((float)field.Truncation);
+        // The interpolated distance differs from the nearest pixel's by less than a millimetre.
+        var margin = truncation + Vector256.Create(0.001f);
+        var fade = Vector256<float>.One / (0.6f * truncation);
         // A row of eight voxels at once: camera coordinates, pixels, distance to the nearest pixel's tangent plane.
         var lanes = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
         var (rowX, rowY, rowZ) = ((float)stepX.X * lanes, (float)stepX.Y * lanes, (float)stepX.Z * lanes);
         var (fx, fy) = (Vector256.Create((float)camera.Fx), Vector256.Create((float)camera.Fy));
         var (cx, cy) = (Vector256.Create((float)camera.Cx - frame.Left), Vector256.Create((float)camera.Cy - frame.Top));
         var (right, bottom) = (Vector256.Create(frame.Width - 1f), Vector256.Create(frame.Height - 1f));
-        Span<float> depths = stackalloc float[8], columns = stackalloc float[8], rows = stackalloc float[8];
-        Span<int> pixels = stackalloc int[8];
         for (var row = 0; row < 64; row++)
         {
             var start = first + stepZ * (row >> 3) + stepY * (row & 7);
@@ -86,68 +86,55 @@ internal static class DistanceFieldIntegration
                 & Vector256.LessThanOrEqual(x, right) & Vector256.LessThanOrEqual(y, bottom);
             if (Vector256.EqualsAll(inside, Vector256<float>.Zero))
                 continue;
-            var half = Vector256.Create(0.5f);
-            var nearest = (Vector256.ConvertToInt32(y + half) * frame.Width + Vector256.ConvertToInt32(x + half)) & inside.AsInt32();
-            var near = (Gather(frame.Z, nearest) - z) * Gather(frame.Facing, nearest);
-            // The interpolated distance differs from the nearest pixel's by less than a millimetre.
-            var reached = (inside & Vector256.LessThan(Vector256.Abs(near), Vector256.Create(truncation + 0.001f))).ExtractMostSignificantBits();
-            if (reached == 0)
+            var nearest = frame.NearestPixels(x, y, inside);
+            var surface = Keyframe.Gather(frame.Z, nearest);
+            var facing = Keyframe.Gather(frame.Facing, nearest);
+            var near = inside & Vector256.GreaterThan(facing, Vector256<float>.Zero)
+                & Vector256.LessThan(Vector256.Abs((surface - z) * facing), margin);
+            if (Vector256.EqualsAll(near, Vector256<float>.Zero))
                 continue;
-            z.CopyTo(depths);
-            x.CopyTo(columns);
-            y.CopyTo(rows);
-            nearest.CopyTo(pixels);
-            for (; reached != 0; reached &= reached - 1)
-            {
-                var lane = System.Numerics.BitOperations.TrailingZeroCount(reached);
-                var pixel = pixels[lane];
-                var weight = frame.Weight[pixel];
-                if (weight <= 0)
-                    continue;
-                var seen = frame.Interpolate(columns[lane], rows[lane], frame.Z[pixel]);
-                var distance = (seen - depths[lane]) * frame.Facing[pixel];
-                if (distance < -truncation || distance > truncation)
-                    continue;
-                // Behind the surface nothing was seen, only inferred, and another side of a thin part may be there.
-                if (distance < -0.4f * truncation)
-                    weight *= (distance + truncation) / (0.6f * truncation);
-                Add(brick, row * 8 + lane, distance, weight, frame, pixel);
-            }
+            var distance = (frame.Interpolate(x, y, surface, inside) - z) * facing;
+            // Behind the surface nothing was seen, only inferred, and another side of a thin part may be there.
+            var weight = Keyframe.Gather(frame.Weight, nearest) * Vector256.Min(Vector256<float>.One, (distance + truncation) * fade);
+            near &= Vector256.LessThanOrEqual(Vector256.Abs(distance), truncation) & Vector256.GreaterThan(weight, Vector256<float>.Zero);
+            if (Vector256.EqualsAll(near, Vector256<float>.Zero))
+                continue;
+            AddToMean(brick.Weight, brick.Distance, row * 8, distance, weight, near);
+            near &= Vector256.LessThanOrEqual(Vector256.Abs(distance), Vector256.Create(ColorDistance));
+            if (!Vector256.EqualsAll(near, Vector256<float>.Zero))
+                AddColors(brick, row * 8, frame, nearest, facing, near);
         }
     }
 
-    private static Vector256<float> Gather(float[] values, Vector256<int> indices)
+    private static void AddToMean(float[] weights, float[] means, int i, Vector256<float> value, Vector256<float> weight, Vector256<float> lanes)
     {
-        if (Avx2.IsSupported)
-            unsafe
-            {
-                // Every index is inside: out-of-image lanes were set to 0.
-                fixed (float* start = values)
-                    return Avx2.GatherVector256(start, indices, sizeof(float));
-            }
-        return Vector256.Create(
-            values[indices[0]], values[indices[1]], values[indices[2]], values[indices[3]],
-            values[indices[4]], values[indices[5]], values[indices[6]], values[indices[7]]);
+        var before = Vector256.Create(weights, i);
+        var mean = Vector256.Create(means, i);
+        var total = before + weight;
+        Vector256.ConditionalSelect(lanes, total, before).CopyTo(weights, i);
+        Vector256.ConditionalSelect(lanes, Vector256.FusedMultiplyAdd(value - mean, weight / total, mean), mean).CopyTo(means, i);
     }
 
-    private static void Add(DistanceBrick brick, int i, float distance, float weight, Keyframe frame, int pixel)
+    private static void AddColors(DistanceBrick brick, int i, Keyframe frame, Vector256<int> nearest, Vector256<float> facing, Vector256<float> lanes)
     {
-        var total = brick.Weight[i] + weight;
-        if (!(total > 0))
+        if (frame.Colors.Length < 6)
             return;
-        brick.Distance[i] += (distance - brick.Distance[i]) * (weight / total);
-        brick.Weight[i] = total;
-        if (MathF.Abs(distance) > ColorDistance)
-            return;
+        // The window's last pixel, an outline's anyway, has no colour that can be read with the others.
+        lanes &= Vector256.LessThan(nearest, Vector256.Create(frame.Width * frame.Height - 1)).AsSingle();
+        nearest &= lanes.AsInt32();
         // Frontal views are sharper and less shaded.
-        var facing = frame.Facing[pixel];
-        var share = facing * facing * facing * frame.ColorTrust[pixel];
-        var shares = brick.ColorWeight[i] += share;
-        share /= shares;
+        var share = facing * facing * facing * Keyframe.Gather(frame.ColorTrust, nearest);
+        var before = Vector256.Create(brick.ColorWeight, i);
+        var total = before + share;
+        Vector256.ConditionalSelect(lanes, total, before).CopyTo(brick.ColorWeight, i);
+        share = (share / total) & lanes;
+        var colors = frame.GatherColors(nearest);
         for (var channel = 0; channel < 3; channel++)
         {
-            ref var mean = ref brick.Color[3 * i + channel];
-            mean += (frame.Colors[3 * pixel + channel] - mean) * share;
+            var at = channel * DistanceField.BrickVoxels + i;
+            var mean = Vector256.Create(brick.Color, at);
+            var color = Vector256.ConvertToSingle((colors >> (8 * channel)) & Vector256.Create(255));
+            Vector256.FusedMultiplyAdd(color - mean, share, mean).CopyTo(brick.Color, at);
         }
     }
 }

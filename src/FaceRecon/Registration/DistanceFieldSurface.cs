@@ -68,7 +68,7 @@ internal static class DistanceFieldSurface
         var normal = (nearGradient * (1 - t) + farGradient * t).Normalized();
         var position = field.VoxelCenter(x, y, z) + new Vector3d(dx, dy, dz) * (t * field.VoxelSize);
         var sigma = (float)(0.001 / Math.Sqrt(brick.Weight[i] * (1 - t) + weight * t));
-        var (red, green, blue) = (brick.Color[3 * i], brick.Color[3 * i + 1], brick.Color[3 * i + 2]);
+        var (red, green, blue) = (brick.Color[i], brick.Color[i + DistanceField.BrickVoxels], brick.Color[i + 2 * DistanceField.BrickVoxels]);
         if (brick.ColorWeight[i] <= 0)
             (red, green, blue) = (128, 128, 128);
         points.Add(new SurfacePoint(position, normal, sigma, red, green, blue, brick.ColorWeight[i]));

@@ -1,10 +1,12 @@
+using System.Numerics;
+
 namespace FaceRecon;
 
 /// <summary>
 /// What is kept of a frame once the frame itself is let go: the window of the head, as
 /// <see cref="FramePointCloud"/> has it, with the colours cut to that window.
 /// </summary>
-internal sealed class Keyframe
+internal sealed partial class Keyframe
 {
     // Up to 75 degrees of incidence a measurement still tells where the surface is.
     private const float LeastCosine = 0.25f;
@@ -152,28 +154,36 @@ internal sealed class Keyframe
     /// <summary>Distance of every pixel to the next that is meant, in steps along rows and columns, at most <paramref name="cap"/>.</summary>
     private byte[] Distances(bool[] meant, int cap)
     {
-        var distances = new byte[Z.Length];
-        for (int row = 0, i = 0; row < Height; row++)
-        for (var column = 0; column < Width; column++, i++)
+        var distances = new byte[meant.Length];
+        for (var i = 0; i < meant.Length; i++)
+            distances[i] = meant[i] ? (byte)0 : (byte)cap;
+        // Steps along columns and steps along rows add up, so one direction can be done after the other.
+        Span<byte> Row(int row) => distances.AsSpan(row * Width, Width);
+        for (var row = 1; row < Height; row++)
+            StepFrom(Row(row - 1), Row(row));
+        for (var row = Height - 2; row >= 0; row--)
+            StepFrom(Row(row + 1), Row(row));
+        for (var row = 0; row < Height; row++)
         {
-            var nearest = meant[i] ? 0 : cap;
-            if (column > 0)
-                nearest = Math.Min(nearest, distances[i - 1] + 1);
-            if (row > 0)
-                nearest = Math.Min(nearest, distances[i - Width] + 1);
-            distances[i] = (byte)nearest;
-        }
-        for (int row = Height - 1, i = Z.Length - 1; row >= 0; row--)
-        for (var column = Width - 1; column >= 0; column--, i--)
-        {
-            int nearest = distances[i];
-            if (column < Width - 1)
-                nearest = Math.Min(nearest, distances[i + 1] + 1);
-            if (row < Height - 1)
-                nearest = Math.Min(nearest, distances[i + Width] + 1);
-            distances[i] = (byte)nearest;
+            var line = Row(row);
+            var nearest = cap;
+            for (var column = 0; column < line.Length; column++)
+                line[column] = (byte)(nearest = Math.Min(nearest + 1, line[column]));
+            nearest = cap;
+            for (var column = line.Length - 1; column >= 0; column--)
+                line[column] = (byte)(nearest = Math.Min(nearest + 1, line[column]));
         }
         return distances;
+    }
+
+    // Each pixel is one step further from what its neighbour in another row is near.
+    private static void StepFrom(ReadOnlySpan<byte> other, Span<byte> line)
+    {
+        var i = 0;
+        for (; i <= line.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+            Vector.Min(new Vector<byte>(line[i..]), new Vector<byte>(other[i..]) + Vector<byte>.One).CopyTo(line[i..]);
+        for (; i < line.Length; i++)
+            line[i] = (byte)Math.Min(line[i], other[i] + 1);
     }
 
     private static bool IsStep(float here, float there) => there > 0 && MathF.Abs(here - there) > OutlineStep;

@@ -11,8 +11,9 @@ internal sealed class ModelSample
 
     private ModelSample(Vector3d center, int count, bool withLuminance)
     {
-        Center = center;
+        (Center, Count) = (center, count);
         var extra = withLuminance ? count : 0;
+        count = ProjectivePartners.Padded(count);
         (Luminance, GradientX, GradientY, GradientZ) = (new float[extra], new float[extra], new float[extra], new float[extra]);
         (X, Y, Z) = (new float[count], new float[count], new float[count]);
         (NormalX, NormalY, NormalZ) = (new float[count], new float[count], new float[count]);
@@ -21,7 +22,8 @@ internal sealed class ModelSample
 
     /// <summary>Origin of the coordinates, world, metres.</summary>
     public Vector3d Center { get; }
-    public int Count => X.Length;
+    public int Count { get; }
+    /// <summary>Coordinates, metres, and below them unit normals: room for a multiple of eight points.</summary>
     public float[] X { get; }
     public float[] Y { get; }
     public float[] Z { get; }
@@ -52,14 +54,13 @@ internal sealed class ModelSample
         return facing[..count];
     }
 
-    /// <summary>About <paramref name="points"/> of the indexed points, evenly through the model's order, which follows space.</summary>
+    /// <summary>At most <paramref name="points"/> of the indexed points, evenly through the model's order, which follows space.</summary>
     public static ModelSample Take(PointCloud model, ReadOnlySpan<int> indices, int points, Vector3d center, ModelLuminance? luminance = null)
     {
-        var stride = Math.Max(1, indices.Length / points);
-        var sample = new ModelSample(center, (indices.Length + stride - 1) / stride, luminance is not null);
+        var sample = new ModelSample(center, Math.Min(points, indices.Length), luminance is not null);
         for (var k = 0; k < sample.Count; k++)
         {
-            var i = indices[k * stride];
+            var i = indices[(int)((long)k * indices.Length / sample.Count)];
             sample.X[k] = (float)(model.X[i] - center.X);
             sample.Y[k] = (float)(model.Y[i] - center.Y);
             sample.Z[k] = (float)(model.Z[i] - center.Z);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -9,6 +11,7 @@ namespace FaceRecon;
 internal sealed class ProjectiveIcp(IcpOptions options)
 {
     private const int LeastPairs = 50;
+    private const double CoarseConvergence = 20;
     // A turn moves the points of a face, about this far from its centre, by this times its angle, metres.
     private const double LeverArm = 0.07;
     private readonly float _leastCosine = (float)Math.Cos(options.MaximumNormalAngle);
@@ -38,25 +41,29 @@ internal sealed class ProjectiveIcp(IcpOptions options)
         var converged = false;
         var match = default(Match);
         var facing = ModelSample.Facing(model, start.Translation);
+        var capacity = Math.Min(facing.Length, options.Levels.Max(level => level.Points));
+        var partners = new ProjectivePartners(capacity, _leastCosine);
+        var columns = new ResidualColumns(TResidual.Rows * capacity);
         for (var level = firstLevel; level < options.Levels.Count; level++)
         {
             var (points, gate, most) = options.Levels[level];
             var sample = ModelSample.Take(model, facing, points, pose.TransformPoint(frame.HeadCenter), luminance);
-            var columns = new ResidualColumns(TResidual.Rows * sample.Count);
             converged = false;
+            // What a coarse level leaves over the next one takes: it only has to come within that one's gate.
+            var convergence = level == options.Levels.Count - 1 ? options.Convergence : CoarseConvergence * options.Convergence;
             // The kernel's width comes from the residuals of the iteration before.
             var kernel = gate;
             for (var iteration = 0; iteration < TResidual.Patience * most && !converged; iteration++, iterations++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                match = Linearize(ref residual, frame, sample, pose, (float)gate, (float)kernel, columns);
+                match = Linearize(ref residual, frame, sample, pose, (float)gate, (float)kernel, partners, columns);
                 if (match.Equations.Count < LeastPairs || !match.Equations.TrySolve(1e-6, out var rotation, out var translation))
                     return new IcpResult(pose, 0, double.PositiveInfinity, iterations, false);
                 // About the sample's centre: x' = c + R (x - c) + t.
                 pose = RigidTransform.FromTranslation(sample.Center + translation)
                     * RigidTransform.FromRotationVector(rotation, Vector3d.Zero)
                     * RigidTransform.FromTranslation(-sample.Center) * pose;
-                converged = rotation.Length < options.Convergence && translation.Length < 0.1 * options.Convergence;
+                converged = rotation.Length < convergence && translation.Length < 0.1 * convergence;
                 kernel = Math.Clamp(4.685 * match.Scale, 0.001, gate);
             }
             pose = pose.Orthonormalized();
@@ -71,91 +78,64 @@ internal sealed class ProjectiveIcp(IcpOptions options)
     private readonly record struct Match(NormalEquations Equations, double InlierRatio, double Rms, double Scale);
 
     /// <summary>One pass over the sample: partners, residuals, weights, normal equations.</summary>
-    private Match Linearize<TResidual>(ref TResidual method, Keyframe frame, ModelSample sample, RigidTransform pose, float gate, float kernel, ResidualColumns columns)
+    private Match Linearize<TResidual>(ref TResidual method, Keyframe frame, ModelSample sample, RigidTransform pose, float gate, float kernel, ProjectivePartners partners, ResidualColumns columns)
         where TResidual : struct, IIcpResidual
     {
         method.Begin(frame, sample);
-        var camera = frame.Camera;
-        var (fx, fy, cx, cy) = ((float)camera.Fx, (float)camera.Fy, (float)camera.Cx, (float)camera.Cy);
-        // World relative to the centre -> camera is R' x + o; the struct's fields as locals, which registers hold.
+        // World relative to the centre -> camera is R' x + o.
         var toCamera = pose.Inverse() * RigidTransform.FromTranslation(sample.Center);
+        partners.Find(frame, sample, toCamera, gate);
         float r00 = (float)toCamera.R00, r01 = (float)toCamera.R01, r02 = (float)toCamera.R02;
         float r10 = (float)toCamera.R10, r11 = (float)toCamera.R11, r12 = (float)toCamera.R12;
         float r20 = (float)toCamera.R20, r21 = (float)toCamera.R21, r22 = (float)toCamera.R22;
-        float ox = (float)toCamera.Translation.X, oy = (float)toCamera.Translation.Y, oz = (float)toCamera.Translation.Z;
 
         Span<int> histogram = stackalloc int[256];
         histogram.Clear();
-        var (candidates, inliers, squares, weights) = (0, 0, 0.0, 0.0);
+        var (binsPerMetre, inverseKernel) = (histogram.Length / gate, 1 / kernel);
+        var (squares, weights) = (0.0, 0.0);
         columns.Clear();
-        for (var i = 0; i < sample.Count; i++)
+        for (var block = 0; 8 * block < sample.Count; block++)
+        for (var found = partners.Found(block); found != 0; found &= found - 1)
         {
-            float mx = sample.X[i], my = sample.Y[i], mz = sample.Z[i];
-            var px = r00 * mx + r01 * my + r02 * mz + ox;
-            var py = r10 * mx + r11 * my + r12 * mz + oy;
-            var pz = r20 * mx + r21 * my + r22 * mz + oz;
-            if (pz <= 0.05f)
-                continue;
-            var inverse = 1 / pz;
-            float rayX = px * inverse, rayY = py * inverse;
-            float u = fx * rayX + cx, v = fy * rayY + cy;
-            if (u < 0 || v < 0 || u > camera.Width - 1 || v > camera.Height - 1)
-                continue;
-            candidates++;
-            var z = frame.DepthAt(u, v, out var nearest);
-            var difference = z - pz;
-            if (z <= 0 || MathF.Abs(difference) > gate)
-                continue;
-            // The model's normal in the camera frame, against the frame's own.
-            float nx = sample.NormalX[i], ny = sample.NormalY[i], nz = sample.NormalZ[i];
-            var cameraX = r00 * nx + r01 * ny + r02 * nz;
-            var cameraY = r10 * nx + r11 * ny + r12 * nz;
-            var cameraZ = r20 * nx + r21 * ny + r22 * nz;
-            if (cameraX * frame.NormalX[nearest] + cameraY * frame.NormalY[nearest] + cameraZ * frame.NormalZ[nearest] < _leastCosine)
-                continue;
-            inliers++;
-            // The frame's point lies on the same ray: it differs by the difference in depth times (x/z, y/z, 1).
-            var along = cameraX * rayX + cameraY * rayY + cameraZ;
-            var cosine = along / MathF.Sqrt(rayX * rayX + rayY * rayY + 1);
-            // The partner relative to the centre: the model's point moved along the ray, turned back into the world.
-            float stepX = rayX * difference, stepY = rayY * difference;
+            var i = 8 * block + BitOperations.TrailingZeroCount(found);
             var pair = new IcpPair
             {
-                X = mx + r00 * stepX + r10 * stepY + r20 * difference,
-                Y = my + r01 * stepX + r11 * stepY + r21 * difference,
-                Z = mz + r02 * stepX + r12 * stepY + r22 * difference,
-                NormalX = nx,
-                NormalY = ny,
-                NormalZ = nz,
-                Distance = along * difference,
-                FrameVariance = (float)DepthNoise.VarianceAlongNormal(frame.Sigma[nearest], cosine),
+                X = partners.X[i],
+                Y = partners.Y[i],
+                Z = partners.Z[i],
+                NormalX = sample.NormalX[i],
+                NormalY = sample.NormalY[i],
+                NormalZ = sample.NormalZ[i],
+                Distance = partners.Distance[i],
+                FrameVariance = partners.Variance[i],
                 ModelVariance = sample.Variance[i],
             };
             if (TResidual.TakesVectors)
             {
-                (pair.StepX, pair.StepY, pair.StepZ) = (pair.X - mx, pair.Y - my, pair.Z - mz);
+                var nearest = partners.Pixel[i];
+                (pair.StepX, pair.StepY, pair.StepZ) = (pair.X - sample.X[i], pair.Y - sample.Y[i], pair.Z - sample.Z[i]);
                 float fnx = frame.NormalX[nearest], fny = frame.NormalY[nearest], fnz = frame.NormalZ[nearest];
                 pair.FrameNormalX = r00 * fnx + r10 * fny + r20 * fnz;
                 pair.FrameNormalY = r01 * fnx + r11 * fny + r21 * fnz;
                 pair.FrameNormalZ = r02 * fnx + r12 * fny + r22 * fnz;
-                (pair.Index, pair.Column, pair.Row) = (i, u - frame.Left, v - frame.Top);
+                (pair.Index, pair.Column, pair.Row) = (i, partners.Column[i], partners.Row[i]);
             }
             var residual = method.Distance(pair);
             var magnitude = MathF.Abs(residual);
-            histogram[Math.Min(255, (int)(magnitude / gate * 256))]++;
+            histogram[Math.Min(255, (int)(magnitude * binsPerMetre))]++;
             if (magnitude >= kernel)
                 continue;
             // Tukey's biweight on top of the inverse variance.
-            var relative = residual / kernel;
+            var relative = residual * inverseKernel;
             var weight = method.Add(pair, (1 - relative * relative) * (1 - relative * relative), columns);
             squares += weight * residual * residual;
             weights += weight;
         }
         return new Match(
             NormalEquations.FromColumns(columns),
-            candidates > 0 ? (double)inliers / candidates : 0,
+            partners.InView > 0 ? (double)partners.Count / partners.InView : 0,
             weights > 0 ? Math.Sqrt(squares / weights) : double.PositiveInfinity,
-            1.4826 * Median(histogram, inliers) * gate / 256);
+            1.4826 * Median(histogram, partners.Count) * gate / 256);
     }
 
     private static double Median(ReadOnlySpan<int> histogram, int total)
