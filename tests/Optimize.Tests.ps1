@@ -168,7 +168,8 @@ Describe 'ConvertTo-PointCloud -DepthCorrection' {
         $options = @{ WholeFrame = $true; NoSmoothing = $true; KeepFlyingPixels = $true }
         $plain = $frames[3] | ConvertTo-PointCloud @options
         $corrected = $frames[3] | ConvertTo-PointCloud @options -DepthCorrection $shared
-        $corrected.Count | Should -Be $plain.Count
+        # A pixel at the farthest depth that counts may cross it.
+        [math]::Abs($corrected.Count - $plain.Count) | Should -BeLessThan 10
         foreach ($pixel in (160, 120), (140, 90), (180, 150)) {
             $z = $plain.Z[($pixel[1] - $plain.Top) * $plain.Width + $pixel[0] - $plain.Left]
             $z | Should -BeGreaterThan 0
