@@ -2,6 +2,11 @@ using System.Diagnostics;
 
 namespace FaceRecon.Tests;
 
+/// <summary>Some of these are timed: nothing else may run beside them.</summary>
+[CollectionDefinition(nameof(FrameStreamTests), DisableParallelization = true)]
+public class FrameStreamsAlone;
+
+[Collection(nameof(FrameStreamTests))]
 public class FrameStreamTests
 {
     [Theory]
