@@ -30,8 +30,11 @@ public readonly record struct DepthNoise(double Quadratic)
     /// <param name="sigma">Standard deviation of the depth's noise, metres.</param>
     /// <param name="cosineOfIncidence">Cosine of the angle between the normal and the ray.</param>
     /// <returns>Square metres.</returns>
-    public static double VarianceAlongNormal(double sigma, double cosineOfIncidence) =>
-        (cosineOfIncidence * cosineOfIncidence + Lateral) * (sigma * sigma + Systematic * Systematic);
+    public static double VarianceAlongNormal(double sigma, double cosineOfIncidence) => VarianceAlongNormal(sigma, cosineOfIncidence, Systematic);
+
+    /// <summary>The same where another systematic part is left, metres, as after a correction.</summary>
+    internal static double VarianceAlongNormal(double sigma, double cosineOfIncidence, double systematic) =>
+        (cosineOfIncidence * cosineOfIncidence + Lateral) * (sigma * sigma + systematic * systematic);
 
     /// <summary>The same for eight at once, by the squares of the cosines.</summary>
     internal static Vector256<float> VarianceAlongNormal(Vector256<float> sigma, Vector256<float> squaredCosine) =>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -110,12 +112,7 @@ internal sealed class GrayWindow
         {
             var px = x + column * columnU + row * rowU;
             var py = y + column * columnV + row * rowV;
-            var (x0, y0) = ((int)px, (int)py);
-            var (s, t) = (px - x0, py - y0);
-            var k = y0 * Width + x0;
-            var upper = _values[k] + s * (_values[k + 1] - _values[k]);
-            var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
-            values[i] = upper + t * (lower - upper);
+            values[i] = Between(px, py);
         }
         return true;
     }
@@ -135,14 +132,21 @@ internal sealed class GrayWindow
             var (u, v) = (x[i] + shiftX, y[i] + shiftY);
             if (!(u >= 0 && v >= 0 && u < right && v < bottom))
                 return false;
-            var (x0, y0) = ((int)u, (int)v);
-            var (s, t) = (u - x0, v - y0);
-            var k = y0 * Width + x0;
-            var upper = _values[k] + s * (_values[k + 1] - _values[k]);
-            var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
-            values[i] = upper + t * (lower - upper);
+            values[i] = Between(u, v);
         }
         return true;
+    }
+
+    // Bilinear, inside of the window.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Between(float x, float y)
+    {
+        var (x0, y0) = ((int)x, (int)y);
+        var (s, t) = (x - x0, y - y0);
+        var k = y0 * Width + x0;
+        var upper = _values[k] + s * (_values[k + 1] - _values[k]);
+        var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
+        return upper + t * (lower - upper);
     }
 
     // The binomial kernel (1 2 1)/4 each way: a Gaussian of 0.7 pixels.

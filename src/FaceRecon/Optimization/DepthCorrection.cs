@@ -46,37 +46,10 @@ public sealed class DepthCorrection
         return corrected;
     }
 
-    // Row by row: the controls are blended down once a row and then only across. A column's four weights are the sums of its 16
-    // basis values over the rows, a row's those over the columns.
     private float[] MakeMap()
     {
-        Span<float> basis = stackalloc float[SplineGrid.Support];
-        var across = new float[4 * Width];
-        var firstColumn = new int[Width];
-        for (var u = 0; u < Width; u++)
-        {
-            firstColumn[u] = Grid.Basis(u, 0, basis) % Grid.Columns;
-            for (var c = 0; c < 4; c++)
-                across[4 * u + c] = basis[c] + basis[4 + c] + basis[8 + c] + basis[12 + c];
-        }
         var map = new float[Width * Height];
-        var line = new float[Grid.Columns];
-        for (int v = 0, i = 0; v < Height; v++)
-        {
-            var first = Grid.Basis(0, v, basis) / Grid.Columns * Grid.Columns;
-            Array.Clear(line);
-            for (var r = 0; r < 4; r++)
-            {
-                var down = basis[4 * r] + basis[4 * r + 1] + basis[4 * r + 2] + basis[4 * r + 3];
-                for (var column = 0; column < line.Length; column++)
-                    line[column] += (float)(down * Controls[first + r * Grid.Columns + column]);
-            }
-            for (var u = 0; u < Width; u++, i++)
-            {
-                var near = line.AsSpan(firstColumn[u], 4);
-                map[i] = across[4 * u] * near[0] + across[4 * u + 1] * near[1] + across[4 * u + 2] * near[2] + across[4 * u + 3] * near[3];
-            }
-        }
+        Grid.AddTo(Controls, 0, 0, Width, map);
         return map;
     }
 

@@ -53,8 +53,7 @@ internal static class SurfacePatches
         var height = Vector3d.Dot(normal, state.World(pixel) - position);
         if (Math.Abs(height) > gate)
             return null;
-        var sigma = frame.Sigma[i];
-        return new SurfaceView(pixel, (along * along + 0.1) * (sigma * sigma + systematic * systematic));
+        return new SurfaceView(pixel, DepthNoise.VarianceAlongNormal(frame.Sigma[i], along, systematic));
     }
 
     // One point of each cell of a grid whose cells are as large as the number asks for.

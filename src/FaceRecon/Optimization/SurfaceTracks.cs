@@ -66,6 +66,8 @@ internal static class SurfaceTracks
         PointCloud model, IReadOnlyList<Keyframe> frames, RigidTransform[] poses, IReadOnlyList<TrackAnchor> anchors, int threads, CancellationToken cancellation)
     {
         const int Batch = 16;
+        if (anchors.Count == 0)
+            return [];
         var options = Threads.Options(threads, cancellation);
         var grays = new GrayWindow[frames.Count];
         var depths = new float[frames.Count][];

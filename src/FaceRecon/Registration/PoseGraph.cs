@@ -29,10 +29,10 @@ internal static class PoseGraph
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (var i = 0; i < size; i++)
-                matrix[i * size + i] *= 1 + damping;
-            if (!SolveInPlace(matrix, step, size))
+            var factor = new CholeskyFactor(matrix, size, damping);
+            if (!factor.TryFactor(0, cancellation))
                 return poses;
+            factor.Solve(step);
             var moved = (RigidTransform[])poses.Clone();
             var longest = 0.0;
             for (var k = 1; k < poses.Length; k++)
@@ -128,31 +128,5 @@ internal static class PoseGraph
                 sum += r[3 * (row - rowHalf) + i] * local[6 * (rowHalf + i) + columnHalf + j] * r[3 * (column - columnHalf) + j];
             world[6 * row + column] = sum;
         }
-    }
-
-    // Cholesky's decomposition in the lower triangle, then both substitutions.
-    private static bool SolveInPlace(double[] a, double[] x, int n)
-    {
-        for (var row = 0; row < n; row++)
-        {
-            for (var column = 0; column <= row; column++)
-            {
-                var sum = a[row * n + column] - System.Numerics.Tensors.TensorPrimitives.Dot(a.AsSpan(row * n, column), a.AsSpan(column * n, column));
-                if (column < row)
-                    a[row * n + column] = sum / a[column * n + column];
-                else if (sum > 0)
-                    a[row * n + row] = Math.Sqrt(sum);
-                else
-                    return false;
-            }
-            x[row] = (x[row] - System.Numerics.Tensors.TensorPrimitives.Dot(a.AsSpan(row * n, row), x.AsSpan(0, row))) / a[row * n + row];
-        }
-        for (var row = n - 1; row >= 0; row--)
-        {
-            x[row] /= a[row * n + row];
-            for (var k = 0; k < row; k++)
-                x[k] -= a[row * n + k] * x[row];
-        }
-        return true;
     }
 }

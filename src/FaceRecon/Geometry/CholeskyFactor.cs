@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace FaceRecon;
@@ -58,7 +59,7 @@ internal sealed class CholeskyFactor
         for (var row = _size - 1; row >= 0; row--)
         {
             x[row] /= _l[row * _size + row];
-            NormalSystem.AddScaled(Row(row, 0, row), -x[row], x[..row]);
+            TensorPrimitives.MultiplyAdd(Row(row, 0, row), -x[row], x[..row], x[..row]);
         }
     }
 
