@@ -14,7 +14,7 @@ Describe 'Export-FaceMesh' {
         $face | Export-FaceMesh "$TestDrive/out" | Should -BeNullOrEmpty
         (Get-ChildItem "$TestDrive/out" -Force).Name | Should -Contain 'face.ply'
         (Get-ChildItem "$TestDrive/out" -Force).Name | Should -Contain 'trajectory.txt'
-        [FaceRecon.PlyReader]::ReadMesh("$TestDrive/out/face.ply").TriangleCount | Should -BeGreaterThan 1000
+        [FaceRecon.MeshFile]::Read("$TestDrive/out/face.ply").TriangleCount | Should -BeGreaterThan 1000
     }
 
     It 'emits the files with -PassThru' {

@@ -12,7 +12,7 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(ErrorId id) => id switch
     {
         ErrorId.InvalidOption => ErrorCategory.InvalidArgument,
-        ErrorId.CaptureNotFound or ErrorId.CaptureEmpty or ErrorId.FrameMissing or ErrorId.IntrinsicsMissing or ErrorId.ModelNotFound => ErrorCategory.ObjectNotFound,
+        ErrorId.CaptureNotFound or ErrorId.CaptureEmpty or ErrorId.FrameMissing or ErrorId.IntrinsicsMissing or ErrorId.ModelNotFound or ErrorId.MeshNotFound => ErrorCategory.ObjectNotFound,
         ErrorId.TooFewFrames or ErrorId.HeadNotFound or ErrorId.RegistrationFailed or ErrorId.SurfaceFailed => ErrorCategory.InvalidResult,
         ErrorId.OutputExists => ErrorCategory.ResourceExists,
         ErrorId.OutputNotWritable => ErrorCategory.WriteError,

@@ -45,6 +45,10 @@ public enum ErrorId
     TimestampsInvalid = 310,
     /// <summary>A container (BPLY) whose header and contents disagree.</summary>
     ContainerCorrupt = 311,
+    /// <summary>A file of a mesh or cloud that is named is not there.</summary>
+    MeshNotFound = 312,
+    /// <summary>A file of a mesh or cloud that is damaged, larger than any face, or of another format.</summary>
+    MeshInvalid = 313,
 
     /// <summary>Too few frames to reconstruct from.</summary>
     TooFewFrames = 400,

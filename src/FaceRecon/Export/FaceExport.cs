@@ -24,7 +24,7 @@ public static class FaceExport
     internal static IReadOnlyList<string> Write(
         OutputFolder output, FaceCloud face, TriangleMesh mesh, ReconstructionReport report, ExportOptions options, CancellationToken cancellation)
     {
-        var upright = UprightFrame.OfCapture(face.Frames, face.Up);
+        var upright = face.Upright;
         var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = Provenance(face) };
         void Add(string name, Action<Stream> write)
         {

@@ -16,6 +16,13 @@ public sealed record UprightFrame(Vector3d Up, Vector3d Forward)
     /// <summary>The face's own axes: y up, z out of the face.</summary>
     public static UprightFrame Face { get; } = new(new Vector3d(0, 1, 0), new Vector3d(0, 0, -1));
 
+    /// <summary>The face's own axes, in the world that <paramref name="worldToFace"/> leads from.</summary>
+    public static UprightFrame OfFace(RigidTransform worldToFace)
+    {
+        var back = worldToFace.Inverse();
+        return new UprightFrame(back.Rotate(Face.Up), back.Rotate(Face.Forward));
+    }
+
     /// <summary>The rotation to glTF's axes: x to the viewer's right, y up, z towards the viewer.</summary>
     /// <exception cref="ArgumentException">Up and forward are parallel, or one of them is zero.</exception>
     public RigidTransform ToYUp()

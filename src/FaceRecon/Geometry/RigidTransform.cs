@@ -38,7 +38,7 @@ public readonly struct RigidTransform : IEquatable<RigidTransform>
     /// <summary>Row 2, column 2 of the rotation.</summary>
     public double R22 { get; }
     /// <summary>The translation, metres.</summary>
-    public Vector3d Translation { get; }
+    public Vector3d Translation { get; init; }
 
     /// <summary>No motion.</summary>
     public static RigidTransform Identity { get; } = new(1, 0, 0, 0, 1, 0, 0, 0, 1, Vector3d.Zero);

@@ -6,6 +6,8 @@ namespace FaceRecon;
 /// </summary>
 public sealed class FaceCloud
 {
+    private readonly Lazy<IReadOnlyList<FaceLandmark>> _landmarks;
+
     internal FaceCloud(PointCloud points, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter, Vector3d up)
     {
         Points = points;
@@ -13,6 +15,7 @@ public sealed class FaceCloud
         Keyframes = keyframes;
         HeadCenter = headCenter;
         Up = up;
+        _landmarks = new Lazy<IReadOnlyList<FaceLandmark>>(() => LandmarkMap.LandmarksOf(keyframes));
     }
 
     /// <summary>The merged cloud, world, metres.</summary>
@@ -23,6 +26,12 @@ public sealed class FaceCloud
     public Vector3d HeadCenter { get; }
     /// <summary>From the chin to the crown, unit, world; estimated from the turn of the head and the neck.</summary>
     public Vector3d Up { get; }
+    /// <summary>The semantic landmarks where the frames that see them have them, by name; empty where no keypoints were looked for or none found.</summary>
+    public IReadOnlyList<FaceLandmark> Landmarks => _landmarks.Value;
+    /// <summary>From world to the face's own frame (see <see cref="FaceFrame"/>); null where too few landmarks tell.</summary>
+    public RigidTransform? WorldToFace => FaceFrame.Locate(Landmarks);
+    /// <summary>Which way is up and forward: as the face has it, and without landmarks as the turn of the head and the cameras do.</summary>
+    public UprightFrame Upright => WorldToFace is { } face ? UprightFrame.OfFace(face) : UprightFrame.OfCapture(Frames, Up);
     /// <summary>Frames whose pose was found.</summary>
     public int AcceptedCount => Frames.Count(frame => frame.Accepted);
     /// <summary>Frames that were left out.</summary>

@@ -12,17 +12,36 @@ internal sealed class LandmarkMap
     private const double Gate = 0.012;
     private const int LeastLandmarks = 8;
 
-    private readonly Dictionary<string, (Vector3d Sum, double Weight)> _sums = [];
+    private readonly Dictionary<string, (Vector3d Sum, double Weight, int Views)> _sums = [];
 
     /// <summary>Takes in the visible landmarks of a frame.</summary>
     public void Add(KeypointSet? keypoints, RigidTransform cameraToWorld)
     {
         foreach (var (name, position, variance) in Measurements(keypoints))
         {
-            var (sum, weight) = _sums.GetValueOrDefault(name);
-            _sums[name] = (sum + cameraToWorld.TransformPoint(position) / variance, weight + 1 / variance);
+            var (sum, weight, views) = _sums.GetValueOrDefault(name);
+            _sums[name] = (sum + cameraToWorld.TransformPoint(position) / variance, weight + 1 / variance, views + 1);
         }
     }
+
+    /// <summary>The landmarks of a merged face: each keypoint where its frame's depth, corrected as that is by now, has its pixel.</summary>
+    public static IReadOnlyList<FaceLandmark> LandmarksOf(IReadOnlyList<Keyframe> frames)
+    {
+        var map = new LandmarkMap();
+        foreach (var frame in frames)
+            map.Add(frame.Keypoints is { HasFace: true } keypoints ? Lift(keypoints, frame) : null, frame.Pose);
+        return [.. map._sums.Select(entry => new FaceLandmark(entry.Key, entry.Value.Sum / entry.Value.Weight, entry.Value.Views))
+            .OrderBy(landmark => landmark.Name, StringComparer.Ordinal)];
+    }
+
+    private static KeypointSet Lift(KeypointSet keypoints, Keyframe frame) => keypoints with
+    {
+        Semantic = [.. keypoints.Semantic.Select(landmark => landmark with
+        {
+            Position = frame.DepthAt((float)landmark.U, (float)landmark.V, out _) is var z && z > 0 && Math.Abs(z - landmark.Position?.Z ?? 1) < Gate
+                ? frame.Camera.BackProject(landmark.U, landmark.V, z) : null,
+        })],
+    };
 
     /// <summary>The pose, camera-to-world, that brings most of a frame's landmarks to their places.</summary>
     /// <returns>Null where too few are seen, or too few agree.</returns>

@@ -46,13 +46,13 @@ public sealed class GroundTruth
 
     /// <summary>Reads the folder <c>groundtruth</c> of a capture folder.</summary>
     /// <exception cref="FaceReconException">
-    /// CaptureNotFound: a file is missing. ContainerCorrupt: a file is damaged or the files do not fit together.
+    /// CaptureNotFound or, for the mesh, MeshNotFound: a file is missing. ContainerCorrupt or MeshInvalid: a file is damaged or the files do not fit together.
     /// </exception>
     public static GroundTruth Load(string captureFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(captureFolder);
         var folder = Path.Combine(captureFolder, GroundTruthFiles.Folder);
-        var surface = PlyReader.ReadMesh(Path.Combine(folder, GroundTruthFiles.Surface));
+        var surface = MeshFile.Read(Path.Combine(folder, GroundTruthFiles.Surface));
         var trajectory = ReadTrajectory(Path.Combine(folder, GroundTruthFiles.Trajectory));
         var landmarks = ReadLandmarks(Path.Combine(folder, GroundTruthFiles.Landmarks));
         var visibilityPath = Path.Combine(folder, GroundTruthFiles.Visibility);

@@ -18,7 +18,7 @@ public sealed class StructuralKeypointTests : IDisposable
         Skip.If(capture is null, KeypointTestData.NoCaptures);
         var poses = KeypointTestData.TruePoses(capture);
         var clouds = Enumerable.Range(0, poses.Length).Select(i => FramePointCloud.FromFrame(KeypointTestData.Frame(capture, i))).ToArray();
-        var truth = new KeypointTruth(PlyReader.ReadMesh(Path.Combine(capture, "groundtruth", "mesh.ply")), clouds[0].Intrinsics, poses);
+        var truth = new KeypointTruth(MeshFile.Read(Path.Combine(capture, "groundtruth", "mesh.ply")), clouds[0].Intrinsics, poses);
         var score = KeypointScore.Of(clouds, truth, new FaceKeypointOptions(), every: 6, repetitions: 1);
         Assert.InRange(score.MedianMatches, 80, 400);
         Assert.InRange(bound == 1.5 ? score.Within15 : score.Within25, share, 1);

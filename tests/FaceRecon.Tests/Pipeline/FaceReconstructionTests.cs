@@ -70,7 +70,7 @@ public sealed class FaceReconstructionTests : IDisposable
             ["cloud.ply", "depth_correction.json", "depth_correction.png", "face.glb", "face.obj", "face.ply", "face.stl", "keypoints.json", "preview.png", "report.json", "trajectory.txt"],
             result.Files.Select(Path.GetFileName).Order());
         Assert.All(result.Files, file => Assert.True(new FileInfo(file).Length > 100));
-        var read = PlyReader.ReadMesh(Path.Combine(At("out"), "face.ply"));
+        var read = MeshFile.Read(Path.Combine(At("out"), "face.ply"));
         Assert.Equal(result.Mesh.VertexCount, read.VertexCount);
     }
 

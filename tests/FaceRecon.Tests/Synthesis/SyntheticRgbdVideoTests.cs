@@ -85,11 +85,11 @@ public sealed class SyntheticRgbdVideoTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mesh.ply", ErrorId.ContainerCorrupt)]
-    [InlineData("visibility.npy", ErrorId.ContainerCorrupt)]
-    [InlineData("trajectory.txt", ErrorId.ContainerCorrupt)]
-    [InlineData("landmarks.txt", ErrorId.ContainerCorrupt)]
-    public void Damaged_truth_is_refused(string name, ErrorId expected)
+    [InlineData("mesh.ply", ErrorId.MeshInvalid, ErrorId.MeshNotFound)]
+    [InlineData("visibility.npy", ErrorId.ContainerCorrupt, ErrorId.CaptureNotFound)]
+    [InlineData("trajectory.txt", ErrorId.ContainerCorrupt, ErrorId.CaptureNotFound)]
+    [InlineData("landmarks.txt", ErrorId.ContainerCorrupt, ErrorId.CaptureNotFound)]
+    public void Damaged_truth_is_refused(string name, ErrorId damaged, ErrorId absent)
     {
         var capture = Path.Combine(_folder.Path, "capture");
         var truth = Directory.CreateDirectory(Path.Combine(capture, "groundtruth")).FullName;
@@ -104,9 +104,9 @@ public sealed class SyntheticRgbdVideoTests : IDisposable
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^2]);
         if (name.EndsWith(".txt", StringComparison.Ordinal))
             File.AppendAllText(path, " nan");
-        Assert.Equal(expected, Assert.Throws<FaceReconException>(() => GroundTruth.Load(capture)).ErrorId);
+        Assert.Equal(damaged, Assert.Throws<FaceReconException>(() => GroundTruth.Load(capture)).ErrorId);
         File.Delete(path);
-        Assert.Equal(ErrorId.CaptureNotFound, Assert.Throws<FaceReconException>(() => GroundTruth.Load(capture)).ErrorId);
+        Assert.Equal(absent, Assert.Throws<FaceReconException>(() => GroundTruth.Load(capture)).ErrorId);
     }
 
     private static ErrorId Refusal(string folder, bool force) =>

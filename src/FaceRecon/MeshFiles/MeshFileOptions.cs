@@ -27,6 +27,9 @@ public sealed record MeshFileOptions
     /// <summary>Name of the unit as it is written into comments.</summary>
     internal string UnitName => Unit == LengthUnit.Millimetre ? "millimetre" : "metre";
 
+    /// <summary>The unit of that name; null for another word.</summary>
+    internal static LengthUnit? UnitNamed(string name) => name switch { "metre" => LengthUnit.Metre, "millimetre" => LengthUnit.Millimetre, _ => null };
+
     /// <summary>Unit and provenance, one line each, without characters that would end a line early.</summary>
     internal IEnumerable<string> CommentLines()
     {

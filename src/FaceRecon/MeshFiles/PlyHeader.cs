@@ -22,10 +22,11 @@ internal sealed class PlyHeader
     private const int MaximumLength = 64 * 1024;
     private const int MaximumProperties = 256;
 
-    private PlyHeader(PlyEncoding encoding, List<PlyElement> elements, int length)
+    private PlyHeader(PlyEncoding encoding, List<PlyElement> elements, LengthUnit? unit, int length)
     {
         Encoding = encoding;
         Elements = elements;
+        Unit = unit;
         Length = length;
     }
 
@@ -33,6 +34,8 @@ internal sealed class PlyHeader
     public PlyEncoding Encoding { get; }
     /// <summary>The elements in the order of the file.</summary>
     public IReadOnlyList<PlyElement> Elements { get; }
+    /// <summary>The unit that a comment states; null where none does.</summary>
+    public LengthUnit? Unit { get; }
     /// <summary>Bytes of the header; the data follows.</summary>
     public int Length { get; }
 
@@ -46,43 +49,42 @@ internal sealed class PlyHeader
     };
 
     /// <summary>Reads the header at the start of <paramref name="file"/>.</summary>
-    /// <exception cref="FaceReconException">ContainerCorrupt: no PLY header, or one that promises more than the file holds.</exception>
+    /// <exception cref="FaceReconException">MeshInvalid: no PLY header, or one that promises more than the file holds.</exception>
     public static PlyHeader Parse(ReadOnlySpan<byte> file, string path)
     {
         var head = file[..Math.Min(file.Length, MaximumLength)];
         if (!head.StartsWith("ply\n"u8) && !head.StartsWith("ply\r\n"u8))
-            throw Corrupt(path, "it does not begin with 'ply'");
+            throw MeshFile.Invalid(path, "it does not begin with 'ply'");
         var end = head.IndexOf("\nend_header"u8);
         var length = end < 0 ? -1 : end + "\nend_header".Length;
         if (length >= 0 && length < head.Length && head[length] == '\r')
             length++;
         if (length < 0 || length >= head.Length || head[length] != '\n')
-            throw Corrupt(path, "its header does not end");
+            throw MeshFile.Invalid(path, "its header does not end");
         var lines = System.Text.Encoding.Latin1.GetString(head[..end]).Split('\n');
         PlyEncoding? encoding = null;
+        LengthUnit? unit = null;
         var elements = new List<PlyElement>();
         foreach (var line in lines.AsSpan(1))
         {
             var words = line.Split((char[]?)[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0 || words[0] is "comment" or "obj_info")
+            if (words is ["comment", "unit", var stated])
+                unit = MeshFileOptions.UnitNamed(stated);
+            else if (words.Length == 0 || words[0] is "comment" or "obj_info")
                 continue;
-            if (words is ["format", var format, "1.0"])
-                encoding = Encodings(format) ?? throw Corrupt(path, $"the format '{Shown(format)}' is unknown");
+            else if (words is ["format", var format, "1.0"])
+                encoding = Encodings(format) ?? throw MeshFile.Invalid(path, $"the format '{Shown(format)}' is unknown");
             else if (words is ["element", var name, var count])
                 elements.Add(new PlyElement(name, ParseCount(count, path), []));
             else if (elements.Count > 0 && elements[^1].Properties.Count < MaximumProperties && ParseProperty(words) is { } property)
                 elements[^1].Properties.Add(property);
             else
-                throw Corrupt(path, $"the header line '{Shown(line.Trim())}' makes no sense");
+                throw MeshFile.Invalid(path, $"the header line '{Shown(line.Trim())}' makes no sense");
         }
-        var header = new PlyHeader(encoding ?? throw Corrupt(path, "its header states no format"), elements, length + 1);
+        var header = new PlyHeader(encoding ?? throw MeshFile.Invalid(path, "its header states no format"), elements, unit, length + 1);
         header.CheckAgainst(file.Length - header.Length, path);
         return header;
     }
-
-    /// <summary>An error about a file, with the reason.</summary>
-    public static FaceReconException Corrupt(string path, string reason) =>
-        new(ErrorId.ContainerCorrupt, $"'{path}' is not a readable PLY file: {reason}; write it again from its source.", path);
 
     private void CheckAgainst(long available, string path)
     {
@@ -93,10 +95,10 @@ internal sealed class PlyHeader
             foreach (var property in element.Properties)
                 record += Encoding == PlyEncoding.Ascii ? 2 : Size(property.CountType ?? property.Type);
             if (record == 0 && element.Count > 0)
-                throw Corrupt(path, $"its element '{Shown(element.Name)}' has no properties");
+                throw MeshFile.Invalid(path, $"its element '{Shown(element.Name)}' has no properties");
             available -= record * element.Count;
             if (Encoding == PlyEncoding.Ascii ? available < -1 : available < 0)
-                throw Corrupt(path, $"its header promises {element.Count} of '{Shown(element.Name)}', more than the file holds");
+                throw MeshFile.Invalid(path, $"its header promises {element.Count} of '{Shown(element.Name)}', more than the file holds");
         }
     }
 
@@ -111,7 +113,7 @@ internal sealed class PlyHeader
     private static int ParseCount(string text, string path) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? count
-            : throw Corrupt(path, $"'{Shown(text)}' is no number of records");
+            : throw MeshFile.Invalid(path, $"'{Shown(text)}' is no number of records");
 
     private static PlyProperty? ParseProperty(string[] words) => words switch
     {

@@ -12,10 +12,6 @@ namespace FaceRecon;
 /// </summary>
 public static class GlbWriter
 {
-    private const uint Magic = 0x46546C67, JsonChunk = 0x4E4F534A, BinaryChunk = 0x004E4942;
-    private const int ArrayBuffer = 34962, ElementArrayBuffer = 34963;
-    private const int Float = 5126, UnsignedShort = 5123, UnsignedInt = 5125;
-
     /// <summary>Writes a mesh, turned so that it stands upright and faces +z.</summary>
     /// <param name="stream">Where to; left open.</param>
     /// <param name="mesh">The mesh, metres.</param>
@@ -34,17 +30,18 @@ public static class GlbWriter
 
         var attributes = new List<Attribute>
         {
-            new("POSITION", Float, "VEC3", false, positions.Length, Bytes<Vector3>(positions)),
-            new("NORMAL", Float, "VEC3", false, normals.Length, Bytes<Vector3>(normals)),
+            new("POSITION", GlbFile.Float, "VEC3", false, positions.Length, Bytes<Vector3>(positions)),
+            new("NORMAL", GlbFile.Float, "VEC3", false, normals.Length, Bytes<Vector3>(normals)),
         };
         if (mesh.Colors.Length > 0)
-            attributes.Add(new("COLOR_0", UnsignedShort, "VEC4", true, mesh.VertexCount, Bytes<ushort>(LinearColors(mesh.Colors))));
+            attributes.Add(new("COLOR_0", GlbFile.UnsignedShort, "VEC4", true, mesh.VertexCount, Bytes<ushort>(LinearColors(mesh.Colors))));
         if (mesh.Sigma.Length > 0)
-            attributes.Add(new("_SIGMA", Float, "SCALAR", false, mesh.VertexCount, Bytes<float>(mesh.Sigma)));
-        var indices = new Attribute("indices", UnsignedInt, "SCALAR", false, mesh.Triangles.Length, Bytes<int>(mesh.Triangles));
+            attributes.Add(new("_SIGMA", GlbFile.Float, "SCALAR", false, mesh.VertexCount, Bytes<float>(mesh.Sigma)));
+        var indices = new Attribute("indices", GlbFile.UnsignedInt, "SCALAR", false, mesh.Triangles.Length, Bytes<int>(mesh.Triangles));
 
         var json = Json([.. attributes, indices], positions, options ?? new MeshFileOptions());
-        WriteContainer(stream, json, [.. attributes, indices]);
+        // All attributes are multiples of 4 bytes long, so that each begins where glTF wants it.
+        GlbFile.Write(stream, json, [.. attributes.Append(indices).Select(attribute => attribute.Data)]);
     }
 
     private sealed record Attribute(string Name, int ComponentType, string Type, bool Normalized, int Count, byte[] Data);
@@ -76,7 +73,7 @@ public static class GlbWriter
             json.WriteNumber("buffer", 0);
             json.WriteNumber("byteOffset", offset);
             json.WriteNumber("byteLength", accessor.Data.Length);
-            json.WriteNumber("target", accessor.Name == "indices" ? ElementArrayBuffer : ArrayBuffer);
+            json.WriteNumber("target", accessor.Name == "indices" ? GlbFile.ElementArrayBuffer : GlbFile.ArrayBuffer);
             json.WriteEndObject();
             offset += accessor.Data.Length;
         }
@@ -156,45 +153,17 @@ public static class GlbWriter
         }
     }
 
-    private static void WriteContainer(Stream stream, byte[] json, List<Attribute> accessors)
-    {
-        // All attributes are multiples of 4 bytes long, so that each begins where glTF wants it.
-        var binaryLength = accessors.Sum(accessor => accessor.Data.Length);
-        var padding = -json.Length & 3;
-        var header = new byte[20];
-        BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), 2);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), header.Length + json.Length + padding + 8 + binaryLength);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), json.Length + padding);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), JsonChunk);
-        stream.Write(header);
-        stream.Write(json);
-        stream.Write("   "u8[..padding]);
-        var chunk = new byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(chunk, binaryLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(4), BinaryChunk);
-        stream.Write(chunk);
-        foreach (var accessor in accessors)
-            stream.Write(accessor.Data);
-    }
-
     private static Vector3[] Turned(Vector3[] vectors, RigidTransform turn) =>
         Array.ConvertAll(vectors, v => UprightFrame.ToSingle(turn.Rotate(new Vector3d(v.X, v.Y, v.Z))));
 
     /// <summary>sRGB bytes as linear light in 16 bits with an opaque alpha (IEC 61966-2-1).</summary>
     private static ushort[] LinearColors(byte[] colors)
     {
-        var linear = new ushort[256];
-        for (var i = 0; i < linear.Length; i++)
-        {
-            var s = i / 255.0;
-            linear[i] = (ushort)Math.Round(65535 * (s <= 0.04045 ? s / 12.92 : Math.Pow((s + 0.055) / 1.055, 2.4)));
-        }
         var result = new ushort[colors.Length / 3 * 4];
         for (var i = 0; i < colors.Length / 3; i++)
         {
             for (var channel = 0; channel < 3; channel++)
-                result[4 * i + channel] = linear[colors[3 * i + channel]];
+                result[4 * i + channel] = (ushort)(65535 * Srgb.LinearOfByte[colors[3 * i + channel]] + 0.5f);
             result[4 * i + 3] = ushort.MaxValue;
         }
         return result;

@@ -10,8 +10,8 @@ namespace FaceRecon;
 /// </summary>
 public static class StlWriter
 {
-    private const int HeaderLength = 80;
-    private const int RecordLength = 50;
+    internal const int HeaderLength = 80;
+    internal const int RecordLength = 50;
     private const int RecordsPerBuffer = 2048;
 
     /// <summary>Writes a mesh.</summary>
