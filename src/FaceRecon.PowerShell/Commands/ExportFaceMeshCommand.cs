@@ -58,7 +58,7 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
         var folder = this.ResolveNewPath(Path);
         if (!ShouldProcess(folder, $"Write the mesh of {InputObject}"))
             return;
-        var progress = new StageProgress(this, StageProgress.Writing, $"Writing {folder}");
+        var progress = new StageProgress(this, StageProgress.Writing, $"Writing {folder}", StageProgress.Reading);
         progress.Report("Making the surface");
         var options = Default with
         {

@@ -135,7 +135,7 @@ public sealed class OptimizeFaceCloudCommand : FaceReconCommand
 
     private protected override void Process()
     {
-        var progress = new StageProgress(this, StageProgress.Optimizing, "Optimising the face");
+        var progress = new StageProgress(this, StageProgress.Optimizing, "Optimising the face", StageProgress.Reading);
         progress.Report("Poses and depth together");
         var face = Offload(progress, cancellation => FaceOptimizer.Optimize(InputObject, _options, cancellation));
         progress.Complete();
