@@ -9,6 +9,30 @@ namespace FaceRecon.PowerShell;
 /// folder change, another video begins. Of several faces the nearest to the
 /// centre of the image is taken; a frame without a face goes on without semantic keypoints.
 /// </summary>
+/// <example>
+/// <code>
+/// $clouds = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint
+/// $clouds[0].Keypoints['NoseTip']
+/// </code>
+/// Where the tip of the nose is in the first frame, in pixels and in space.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint -StructuralModel None | ForEach-Object Keypoints</code>
+/// Semantic keypoints only.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint -Keypoint (Import-FaceKeypoint ./keypoints.json)</code>
+/// Keypoints from a file; the depth gives them their places in space.
+/// </example>
+/// <example>
+/// <code>
+/// Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint -Detector {
+///     param($frame)
+///     @{ Name = 'Centre'; U = $frame.Color.Width / 2; V = $frame.Color.Height / 2 }
+/// }
+/// </code>
+/// A detector of your own: here one that always finds the middle of the image.
+/// </example>
 [Cmdlet(VerbsCommon.Get, "FaceKeypoint", DefaultParameterSetName = CloudSet)]
 [OutputType(typeof(FramePointCloud), ParameterSetName = [CloudSet])]
 [OutputType(typeof(RgbdFrame), ParameterSetName = [FrameSet])]

@@ -6,6 +6,25 @@ namespace FaceRecon.PowerShell;
 /// Merges the clouds of all frames into one face with a pose for every frame. Frames that do not fit are left out,
 /// each with its reason in the Frames of the result.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud</code>
+/// One face of all frames.
+/// </example>
+/// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud -VoxelSize 0.002 -Method Colored
+/// $face.Frames | Format-Table Index, Accepted, Rejection
+/// </code>
+/// Registers by shape and colour, twice as coarse, and tells what became of every frame.
+/// </example>
+/// <example>
+/// <code>
+/// $clouds = Import-RgbdVideo ./capture | ConvertTo-PointCloud
+/// $first = $clouds | Merge-PointCloud -VoxelSize 0.004
+/// $clouds | Merge-PointCloud -InitialPose ($first.Frames | Where-Object Accepted)
+/// </code>
+/// Poses of your own to start from; here those of a coarser run.
+/// </example>
 [Cmdlet(VerbsData.Merge, "PointCloud")]
 [OutputType(typeof(FaceCloud))]
 public sealed class MergePointCloudCommand : FaceReconCommand
