@@ -41,7 +41,7 @@ public static class FaceExport
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
         Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, face.Points, file));
         Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, face.Frames));
-        var preview = PreviewImage.Render(mesh, upright, options.Surface.MaxThreads, cancellation);
+        var preview = PreviewImage.Render(mesh, upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
         Add("preview.png", stream => stream.Write(ImageFile.EncodePng(preview)));
         if (face.DepthCorrection is { } correction)
         {

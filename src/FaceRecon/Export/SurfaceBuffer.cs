@@ -7,8 +7,8 @@ internal sealed class SurfaceBuffer
 {
     /// <summary>Samples along each side of a pixel.</summary>
     public const int SamplesPerSide = 2;
-    /// <summary>Rows of samples that are drawn together.</summary>
-    private const int Band = 32;
+    // Bands of rows that are drawn at once; each looks at all triangles.
+    private const int Bands = 4;
 
     private readonly Vector3[] _projected;
     private readonly float[] _nearness;
@@ -22,12 +22,7 @@ internal sealed class SurfaceBuffer
         Array.Fill(Triangle, -1);
         _nearness = new float[Width * Height];
         _projected = Project(mesh.Vertices, camera, cameraToWorld.Inverse(), loop);
-        var (starts, members) = TrianglesByBand(mesh.Triangles);
-        loop.Run((Height + Band - 1) / Band, 1, (band, _) =>
-        {
-            for (var i = starts[band]; i < starts[band + 1]; i++)
-                Draw(mesh.Triangles, members[i], band * Band, Math.Min(Height, (band + 1) * Band) - 1);
-        });
+        loop.Run(Height, (Height + Bands - 1) / Bands, (from, to) => DrawBand(mesh.Triangles, from, to - 1));
     }
 
     /// <summary>Samples a row.</summary>
@@ -36,6 +31,9 @@ internal sealed class SurfaceBuffer
     public int Height { get; }
     /// <summary>The triangle that each sample shows; -1 for none.</summary>
     public int[] Triangle { get; }
+
+    /// <summary>How near what each sample shows is, 1/m; 0 for nothing.</summary>
+    public ReadOnlySpan<float> Nearness => _nearness;
 
     /// <summary>Barycentric coordinates of sample (x, y) in the triangle with these corners, and whether its outside is seen.</summary>
     public (float A, float B, float C, bool Front) Locate(int x, int y, int a, int b, int c)
@@ -56,79 +54,64 @@ internal sealed class SurfaceBuffer
     private static Vector3[] Project(Vector3[] vertices, CameraIntrinsics camera, RigidTransform worldToCamera, PartitionedLoop loop)
     {
         var projected = new Vector3[vertices.Length];
-        loop.Run(vertices.Length, 8192, (from, to) =>
+        var (focal, middle) = (SamplesPerSide * new Vector2((float)camera.Fx, (float)camera.Fy), SamplesPerSide * new Vector2((float)camera.Cx + 0.5f, (float)camera.Cy + 0.5f) - new Vector2(0.5f));
+        var (x, y, z) = (Row(worldToCamera.R00, worldToCamera.R01, worldToCamera.R02, worldToCamera.Translation.X),
+            Row(worldToCamera.R10, worldToCamera.R11, worldToCamera.R12, worldToCamera.Translation.Y),
+            Row(worldToCamera.R20, worldToCamera.R21, worldToCamera.R22, worldToCamera.Translation.Z));
+        loop.Run(vertices.Length, 16384, (from, to) =>
         {
             for (var v = from; v < to; v++)
             {
-                var p = worldToCamera.TransformPoint(new Vector3d(vertices[v].X, vertices[v].Y, vertices[v].Z));
-                if (p.Z < 1e-3)
-                    continue;
-                var (x, y) = camera.Project(p);
-                projected[v] = new Vector3((float)((x + 0.5) * SamplesPerSide - 0.5), (float)((y + 0.5) * SamplesPerSide - 0.5), (float)(1 / p.Z));
+                var p = new Vector4(vertices[v], 1);
+                var nearness = 1 / Vector4.Dot(z, p);
+                // Behind the camera, or on it: 0 marks what is not drawn.
+                projected[v] = nearness is > 0 and < 1000
+                    ? new Vector3(focal.X * nearness * Vector4.Dot(x, p) + middle.X, focal.Y * nearness * Vector4.Dot(y, p) + middle.Y, nearness)
+                    : Vector3.Zero;
             }
         });
         return projected;
+
+        static Vector4 Row(double a, double b, double c, double d) => new((float)a, (float)b, (float)c, (float)d);
     }
 
-    /// <summary>The triangles that touch each band of rows, in the order of the mesh.</summary>
-    private (int[] Starts, int[] Members) TrianglesByBand(int[] triangles)
+    private void DrawBand(int[] triangles, int firstRow, int lastRow)
     {
-        var starts = new int[(Height + Band - 1) / Band + 1];
         for (var t = 0; t < triangles.Length; t += 3)
         {
-            var (first, last) = Bands(triangles, t);
-            for (var band = first; band <= last; band++)
-                starts[band + 1]++;
+            ref readonly var a = ref _projected[triangles[t]];
+            ref readonly var b = ref _projected[triangles[t + 1]];
+            ref readonly var c = ref _projected[triangles[t + 2]];
+            var low = MathF.Max(firstRow, MathF.Ceiling(MathF.Min(a.Y, MathF.Min(b.Y, c.Y))));
+            var high = MathF.Min(lastRow, MathF.Max(a.Y, MathF.Max(b.Y, c.Y)));
+            var left = MathF.Max(0, MathF.Ceiling(MathF.Min(a.X, MathF.Min(b.X, c.X))));
+            var right = MathF.Min(Width - 1, MathF.Max(a.X, MathF.Max(b.X, c.X)));
+            // Most triangles of a fine mesh lie between the samples, or in another band.
+            if (high < low || right < left || a.Z <= 0 || b.Z <= 0 || c.Z <= 0)
+                continue;
+            Draw(t / 3, a, b, c, (int)left, (int)right, (int)low, (int)high);
         }
-        for (var band = 1; band < starts.Length; band++)
-            starts[band] += starts[band - 1];
-        var members = new int[starts[^1]];
-        var used = (int[])starts.Clone();
-        for (var t = 0; t < triangles.Length; t += 3)
-        {
-            var (first, last) = Bands(triangles, t);
-            for (var band = first; band <= last; band++)
-                members[used[band]++] = t / 3;
-        }
-        return (starts, members);
     }
 
-    private (int First, int Last) Bands(int[] triangles, int t)
+    private void Draw(int triangle, Vector3 a, Vector3 b, Vector3 c, int left, int right, int top, int bottom)
     {
-        var (a, b, c) = (_projected[triangles[t]], _projected[triangles[t + 1]], _projected[triangles[t + 2]]);
-        if (a.Z <= 0 || b.Z <= 0 || c.Z <= 0)
-            return (0, -1);
-        var low = Math.Min(a.Y, Math.Min(b.Y, c.Y));
-        var high = Math.Max(a.Y, Math.Max(b.Y, c.Y));
-        return high < 0 || low > Height - 1 ? (0, -1) : ((int)Math.Max(low, 0) / Band, (int)Math.Min(high, Height - 1) / Band);
-    }
-
-    private void Draw(int[] triangles, int triangle, int firstRow, int lastRow)
-    {
-        var (a, b, c) = (_projected[triangles[3 * triangle]], _projected[triangles[3 * triangle + 1]], _projected[triangles[3 * triangle + 2]]);
-        var x0 = (int)MathF.Ceiling(Math.Max(0, Math.Min(a.X, Math.Min(b.X, c.X))));
-        var x1 = (int)Math.Min(Width - 1, Math.Max(a.X, Math.Max(b.X, c.X)));
-        var y0 = Math.Max(firstRow, (int)MathF.Ceiling(Math.Max(0, Math.Min(a.Y, Math.Min(b.Y, c.Y)))));
-        var y1 = (int)Math.Min(lastRow, Math.Max(a.Y, Math.Max(b.Y, c.Y)));
         var area = Area(a, b, c.X, c.Y);
         if (area == 0)
             return;
+        // Each corner's share grows evenly along a row, and so does 1/z.
         var inverse = 1 / area;
-        for (var y = y0; y <= y1; y++)
+        var (stepA, stepB, stepC) = ((b.Y - c.Y) * inverse, (c.Y - a.Y) * inverse, (a.Y - b.Y) * inverse);
+        for (var y = top; y <= bottom; y++)
         {
-            for (var x = x0; x <= x1; x++)
+            var (rowA, rowB, rowC) = (Area(b, c, left, y) * inverse, Area(c, a, left, y) * inverse, Area(a, b, left, y) * inverse);
+            for (var (x, i) = (0, y * Width + left); x <= right - left; x++, i++)
             {
-                var wa = Area(b, c, x, y) * inverse;
-                var wb = Area(c, a, x, y) * inverse;
-                var wc = Area(a, b, x, y) * inverse;
+                var (wa, wb, wc) = (rowA + x * stepA, rowB + x * stepB, rowC + x * stepC);
                 if (wa < 0 || wb < 0 || wc < 0)
                     continue;
                 var nearness = wa * a.Z + wb * b.Z + wc * c.Z;
-                if (nearness > _nearness[y * Width + x])
-                {
-                    _nearness[y * Width + x] = nearness;
-                    Triangle[y * Width + x] = triangle;
-                }
+                if (nearness > _nearness[i])
+                    (_nearness[i], Triangle[i]) = (nearness, triangle);
             }
         }
     }

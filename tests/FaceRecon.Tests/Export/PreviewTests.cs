@@ -70,10 +70,11 @@ public class PreviewTests
 
         var image = PreviewImage.Render(mesh, new UprightFrame(new Vector3d(-1, 0, 0), new Vector3d(0, 0, 1)));
 
-        Assert.Equal((1440, 1200), (image.Width, image.Height));
-        foreach (var x in new[] { 240, 720, 1200 })
+        // Five views of a mesh without sigma, above in colour and below in clay.
+        Assert.Equal((1800, 900), (image.Width, image.Height));
+        for (var x = 180; x < 1800; x += 360)
         {
-            var (top, bottom) = (Pixel(image, x, 140), Pixel(image, x, 460));
+            var (top, bottom) = (Pixel(image, x, 105), Pixel(image, x, 345));
             Assert.True(top.R > 2 * top.B, $"{top}");
             Assert.True(bottom.B > 2 * bottom.R, $"{bottom}");
         }
@@ -86,15 +87,86 @@ public class PreviewTests
 
         var image = PreviewImage.Render(mesh);
 
-        var (front, left, right) = (Pixel(image, 720 - 100, 300), Pixel(image, 240, 300), Pixel(image, 1200, 300));
+        var (front, left, right) = (Pixel(image, 900 - 75, 225), Pixel(image, 180, 225), Pixel(image, 1620, 225));
         Assert.True(front.R > 2 * front.B && left.R > 2 * left.B && right.B > 2 * right.R, $"{front} {left} {right}");
+    }
+
+    [Fact]
+    public void The_third_row_shows_how_sure_each_part_is_and_a_legend_says_in_what_colours()
+    {
+        var ball = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
+        // The subject's right side is sure, the left is not, the very top is unknown.
+        var sigma = Array.ConvertAll(ball.Vertices, v => v.Y < -0.08f ? float.NaN : v.X < 0 ? 0.00001f : 0.0006f);
+        var mesh = new TriangleMesh(ball.Vertices, ball.Normals, ball.Triangles, ball.Colors, sigma);
+
+        var image = PreviewImage.Render(mesh);
+
+        Assert.Equal((1800, 3 * 450 + 56), (image.Width, image.Height));
+        var (sure, unsure, unknown) = (Pixel(image, 900 - 75, 900 + 225), Pixel(image, 900 + 75, 900 + 225), Pixel(image, 900, 900 + 70));
+        Assert.True(sure.B > sure.R + 40, $"blue where it is sure: {sure}");
+        Assert.True(unsure.R > unsure.B + 80, $"red where it is not: {unsure}");
+        Assert.True(Math.Abs(unknown.R - unknown.B) < 6, $"grey where nothing is known: {unknown}");
+        // The bar runs from the first colour to the last.
+        var scale = HeatScale.Sequential(mesh.Sigma);
+        Assert.Equal(0.0006, scale.High, 9);
+        Assert.Equal(scale.ColorOf(0), ToBytes(Pixel(image, 690, 1362)));
+        Assert.Equal(scale.ColorOf(scale.High), ToBytes(Pixel(image, 690 + 419, 1362)));
+    }
+
+    [Theory]
+    [InlineData(0.00052, 0.0006, new[] { 0, 0.2, 0.4, 0.6 })]
+    [InlineData(0.0009, 0.001, new[] { 0, 0.25, 0.5, 0.75, 1 })]
+    [InlineData(0.0031, 0.004, new[] { 0.0, 1, 2, 3, 4 })]
+    [InlineData(0.011, 0.015, new[] { 0.0, 5, 10, 15 })]
+    public void A_scale_ends_at_a_round_number_and_its_ticks_are_round(double most, double limit, double[] ticks)
+    {
+        var scale = HeatScale.Sequential([.. Enumerable.Range(0, 1001).Select(i => (float)(most * i / 900))]);
+
+        Assert.Equal(limit, scale.High, 9);
+        Assert.Equal(ticks, scale.Ticks().Select(tick => Math.Round(1000 * tick, 6)));
+    }
+
+    [Fact]
+    public void A_diverging_scale_is_white_at_nothing_and_grey_where_nothing_is_known()
+    {
+        var scale = HeatScale.Diverging([-0.0008f, 0.0001f, float.NaN]);
+
+        Assert.Equal((-0.0008, 0.0008), (Math.Round(scale.Low, 9), Math.Round(scale.High, 9)));
+        Assert.Equal([-0.8, -0.4, 0, 0.4, 0.8], scale.Ticks().Select(tick => Math.Round(1000 * tick, 6)));
+        var (zero, behind, before) = (scale.ColorOf(0), scale.ColorOf(-1), scale.ColorOf(1));
+        Assert.True(zero is { Red: > 230, Green: > 230, Blue: > 230 });
+        Assert.True(behind.Blue > behind.Red + 80 && before.Red > before.Blue + 80);
+        Assert.Equal(scale.ColorOf(double.NaN), scale.ColorOf(float.PositiveInfinity));
+    }
+
+    [Fact]
+    public void A_legend_says_its_numbers_and_what_they_are()
+    {
+        byte[] Draw(double limit, string caption)
+        {
+            var image = new ColorImage(600, HeatLegend.Height, new byte[3 * 600 * HeatLegend.Height]);
+            HeatLegend.Draw(image, 0, new HeatMap([], HeatScale.Sequential(limit), caption));
+            return image.Pixels;
+        }
+        Assert.NotEqual(Draw(0.001, "sigma"), Draw(0.002, "sigma"));
+        Assert.NotEqual(Draw(0.001, "sigma"), Draw(0.001, "error"));
+        Assert.Equal(Draw(0.001, "sigma"), Draw(0.001, "Sigma"));
+        // Every letter and figure leaves some ink of its own.
+        var shapes = "0123456789abcdefghijklmnopqrstuvwxyz.-+%/".Select(letter =>
+        {
+            var image = new ColorImage(20, 24, new byte[3 * 20 * 24]);
+            StrokeFont.Draw(image, $"{letter}", 4, 4, 12, (255, 255, 255));
+            return Convert.ToBase64String(image.Pixels);
+        }).ToArray();
+        Assert.Equal(shapes.Length, shapes.Distinct().Count());
+        Assert.DoesNotContain(Convert.ToBase64String(new byte[3 * 20 * 24]), shapes);
     }
 
     [Fact]
     public void The_number_of_threads_changes_no_pixel()
     {
         var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
-        Assert.Equal(PreviewImage.Render(mesh, null, 1).Pixels, PreviewImage.Render(mesh, null, 3).Pixels);
+        Assert.Equal(PreviewImage.Render(mesh, maxThreads: 1).Pixels, PreviewImage.Render(mesh, maxThreads: 3).Pixels);
     }
 
     private static (int R, int G, int B) Pixel(ColorImage image, int x, int y)
@@ -102,6 +174,8 @@ public class PreviewTests
         var i = 3 * (y * image.Width + x);
         return (image.Pixels[i], image.Pixels[i + 1], image.Pixels[i + 2]);
     }
+
+    private static (byte, byte, byte) ToBytes((int R, int G, int B) pixel) => ((byte)pixel.R, (byte)pixel.G, (byte)pixel.B);
 
     private static TriangleMesh Sphere(Vector3 centre, float radius, (int R, int G, int B) color, Func<Vector3, (int R, int G, int B)>? paint = null)
     {
