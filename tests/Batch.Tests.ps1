@@ -147,8 +147,8 @@ Describe 'Ctrl-C in a batch' {
         try {
             $null = $shell.AddScript("Import-Module '$manifest'").Invoke()
             $shell.Commands.Clear()
-            $null = $shell.AddScript('param($Capture, $Out) 1..50 | ForEach-Object { [pscustomobject]@{ Path = $Capture; OutputFolder = "$Out/$_" } } | Invoke-FaceReconstruction -VoxelSize 0.004 -NoOptimization -ThrottleLimit 2').
-                AddParameters(@{ Capture = "$TestDrive/captures/anna"; Out = "$TestDrive/stopped" })
+            $script = 'param($Capture, $Out) 1..50 | ForEach-Object { [pscustomobject]@{ Path = $Capture; OutputFolder = "$Out/$_" } } | Invoke-FaceReconstruction -VoxelSize 0.004 -NoOptimization -ThrottleLimit 2'
+            $null = $shell.AddScript($script).AddParameters(@{ Capture = "$TestDrive/captures/anna"; Out = "$TestDrive/stopped" })
             $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
             $run = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
             while ($output.Count -lt 2 -and -not $run.IsCompleted) { Start-Sleep -Milliseconds 20 }

@@ -6,7 +6,7 @@ Describe 'Get-FaceKeypoint -Detector' {
     BeforeAll { $script:clouds = @(Import-RgbdVideo (Get-SampleCapture) | ConvertTo-PointCloud) }
 
     It 'takes hashtables from a script block, and lifts them' {
-        $set = ($clouds | Get-FaceKeypoint -Detector { param($frame, $cloud) @{ Name = 'Mole'; U = $cloud.Left + $cloud.Width / 2; V = $cloud.Top + $cloud.Height / 2; Sigma = 0.5 } })[2].Keypoints
+        $set = ($clouds | Get-FaceKeypoint -Detector { param($frame, $cloud) $null = $frame; @{ Name = 'Mole'; U = $cloud.Left + $cloud.Width / 2; V = $cloud.Top + $cloud.Height / 2; Sigma = 0.5 } })[2].Keypoints
         $set.FrameIndex | Should -Be 2
         $set['Mole'].Position.Z | Should -BeGreaterThan 0.2
         $set['Mole'].Sigma | Should -Be 0.5
@@ -14,7 +14,7 @@ Describe 'Get-FaceKeypoint -Detector' {
     }
 
     It 'takes a function, our own objects, nameless points and whole sets' {
-        function Find-Thing { param($frame, $cloud) [FaceRecon.SemanticKeypoint]@{ Name = 'A'; U = 160; V = 120 }; @{ U = 150; V = 110; Turn = 0.5 }; [pscustomobject]@{ Name = 'B'; U = 155; V = 118 } }
+        function Find-Thing { param($frame) $null = $frame.Color; [FaceRecon.SemanticKeypoint]@{ Name = 'A'; U = 160; V = 120 }; @{ U = 150; V = 110; Turn = 0.5 }; [pscustomobject]@{ Name = 'B'; U = 155; V = 118 } }
         $set = ($clouds[0] | Get-FaceKeypoint -Detector ${function:Find-Thing}).Keypoints
         $set.Semantic.Name | Should -Be 'A', 'B'
         $set.Structural.Count | Should -Be 1

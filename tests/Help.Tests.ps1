@@ -5,7 +5,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/SampleCapture.ps1
-    $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+    $script:common = [System.Management.Automation.PSCmdlet]::CommonParameters
     # Where the examples are typed: a capture, some more of them, and files of earlier runs.
     $place = New-Item -ItemType Directory "$TestDrive/place"
     Copy-SampleCapture "$place/capture"
@@ -18,8 +18,8 @@ BeforeAll {
 
 Describe 'Help of <Name>' -ForEach $cases {
     BeforeAll {
-        $help = Get-Help $Name -Full
-        $command = Get-Command $Name
+        $script:help = Get-Help $Name -Full
+        $script:command = Get-Command $Name
     }
 
     It 'says in a sentence what it does, and what it takes and gives' {

@@ -11,9 +11,9 @@ BeforeAll {
         $checks
     }
 
-    function Edit-Intrinsic([string] $Capture, [string] $Field, [double] $Factor) {
+    function Edit-Intrinsic([string] $Capture, [hashtable] $Factors) {
         $json = Get-Content "$Capture/intrinsic.json" -Raw | ConvertFrom-Json
-        $json.$Field *= $Factor
+        foreach ($field in $Factors.Keys) { $json.$field *= $Factors[$field] }
         $json | ConvertTo-Json | Set-Content "$Capture/intrinsic.json"
     }
 
@@ -50,13 +50,13 @@ Describe 'Test-RgbdVideo' {
     }
 
     It 'warns of intrinsics of another image size' {
-        (Test-Changed 'zoomed' { Edit-Intrinsic $_ fx 2.5; Edit-Intrinsic $_ fy 2.5 }).Intrinsics.Result | Should -Be 'Warn'
-        (Test-Changed 'stretched' { Edit-Intrinsic $_ fx 1.1 }).Intrinsics.Advice | Should -Match 'stretched'
-        (Test-Changed 'cropped' { Edit-Intrinsic $_ cx 0.6 }).Intrinsics.Advice | Should -Match 'cropped'
+        (Test-Changed 'zoomed' { Edit-Intrinsic $_ @{ fx = 2.5; fy = 2.5 } }).Intrinsics.Result | Should -Be 'Warn'
+        (Test-Changed 'stretched' { Edit-Intrinsic $_ @{ fx = 1.1 } }).Intrinsics.Advice | Should -Match 'stretched'
+        (Test-Changed 'cropped' { Edit-Intrinsic $_ @{ cx = 0.6 } }).Intrinsics.Advice | Should -Match 'cropped'
     }
 
     It 'fails a wrong depth scale, and names a right one' {
-        $checks = Test-Changed 'scaled' { Edit-Intrinsic $_ depth_scale 10 }
+        $checks = Test-Changed 'scaled' { Edit-Intrinsic $_ @{ depth_scale = 10 } }
         $checks.DepthScale.Result | Should -Be 'Fail'
         $checks.DepthScale.Message | Should -Match 'such as 5000'
     }
@@ -83,7 +83,7 @@ Describe 'Test-RgbdVideo' {
     It 'fails where there is no head, or no capture' {
         $checks = Test-Changed 'wall' {
             foreach ($file in Get-ChildItem "$_/depth") { Copy-Item "$(Get-SampleCapture)/depth/000000.png" $file -Force }
-            Edit-Intrinsic $_ fx 8; Edit-Intrinsic $_ fy 8
+            Edit-Intrinsic $_ @{ fx = 8; fy = 8 }
         }
         $checks.Head.Result | Should -Be 'Fail'
         $nothing = New-Item -ItemType Directory "$TestDrive/nothing"
