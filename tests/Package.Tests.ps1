@@ -65,7 +65,7 @@ Describe 'Importing' {
 Describe 'Isolation' {
     BeforeAll {
         # An assembly of version 99 with one type, that is of no use to anyone.
-        function New-Assembly([string] $Name, [string] $Type) {
+        function Save-Assembly([string] $Name, [string] $Type) {
             $builder = [System.Reflection.Emit.PersistedAssemblyBuilder]::new([System.Reflection.AssemblyName]"$Name, Version=99.0.0.0", [object].Assembly)
             $class = $builder.DefineDynamicModule($Name).DefineType($Type, 'Public, Class')
             $class.DefineField('Version', [int], 'Public, Static, Literal, HasDefault').SetConstant(99)
@@ -76,10 +76,10 @@ Describe 'Isolation' {
 
     It 'lets another module have other versions of the same libraries, and of ours' {
         $null = New-Item -ItemType Directory "$TestDrive/Other"
-        New-Assembly 'MathNet.Numerics' 'MathNet.Numerics.Constants'
-        New-Assembly 'System.Numerics.Tensors' 'System.Numerics.Tensors.TensorPrimitives'
-        New-Assembly 'Microsoft.ML.OnnxRuntime' 'Microsoft.ML.OnnxRuntime.InferenceSession'
-        New-Assembly 'FaceRecon' 'FaceRecon.RigidTransform'
+        Save-Assembly 'MathNet.Numerics' 'MathNet.Numerics.Constants'
+        Save-Assembly 'System.Numerics.Tensors' 'System.Numerics.Tensors.TensorPrimitives'
+        Save-Assembly 'Microsoft.ML.OnnxRuntime' 'Microsoft.ML.OnnxRuntime.InferenceSession'
+        Save-Assembly 'FaceRecon' 'FaceRecon.RigidTransform'
         $names = 'FaceRecon', 'MathNet.Numerics', 'Microsoft.ML.OnnxRuntime', 'System.Numerics.Tensors'
         @"
             '$($names -join "', '")' | ForEach-Object { `$null = [System.Runtime.Loader.AssemblyLoadContext]::Default.LoadFromAssemblyPath("`$PSScriptRoot/`$_.dll") }
