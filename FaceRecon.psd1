@@ -16,14 +16,17 @@
         'Export-FaceKeypoint'
         'Export-FaceMesh'
         'Get-FaceKeypoint'
+        'Get-FaceReconModel'
         'Import-DepthCorrection'
         'Import-FaceKeypoint'
         'Import-RgbdVideo'
         'Invoke-FaceReconstruction'
+        'Measure-FaceCloud'
         'Merge-PointCloud'
         'New-SyntheticRgbdVideo'
         'Optimize-FaceCloud'
         'Show-FaceKeypoint'
+        'Test-RgbdVideo'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,6 +1,6 @@
 BeforeAll {
-    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
-    $good = New-SyntheticRgbdVideo "$TestDrive/good" -Frames 6 -Width 320 -Height 240 -PassThru
+    . $PSScriptRoot/SampleCapture.ps1
+    $good = Get-SampleCapture
 
     # A copy of the good capture with something done to it.
     function Copy-BrokenCapture([string] $Name, [scriptblock] $Break) {

@@ -23,6 +23,7 @@ $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $result = Invoke-Pester -Configuration $configuration
+if ($env:FACERECON_SAMPLE_CAPTURE) { Remove-Item -LiteralPath $env:FACERECON_SAMPLE_CAPTURE -Recurse -ErrorAction Ignore }
 # A container or block that breaks before its tests is a failure without a failed test.
 $broken = $result.FailedBlocksCount + $result.FailedContainersCount
 $failed = $result.FailedCount + ($result.FailedCount -eq 0 ? $broken : 0)

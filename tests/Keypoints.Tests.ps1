@@ -1,6 +1,6 @@
 BeforeAll {
-    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'FaceRecon.psd1')
-    $capture = New-SyntheticRgbdVideo "$TestDrive/capture" -Frames 6 -Width 320 -Height 240 -PassThru
+    . $PSScriptRoot/SampleCapture.ps1
+    $capture = Get-SampleCapture
     $frames = @(Import-RgbdVideo $capture)
     $clouds = @($frames | ConvertTo-PointCloud)
     $script:found = @($clouds | Get-FaceKeypoint)

@@ -2,16 +2,7 @@ BeforeAll {
     $root = Split-Path $PSScriptRoot
     $manifest = Join-Path $root 'FaceRecon.psd1'
     Import-Module $manifest
-
-    # What a fresh PowerShell says to a script: what it does to this process stays out of it.
-    function Invoke-FreshPowerShell([string] $Script, [string] $WorkingDirectory = $TestDrive) {
-        Push-Location $WorkingDirectory
-        try {
-            & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $Script 2>&1 | ForEach-Object ToString
-        } finally {
-            Pop-Location
-        }
-    }
+    . $PSScriptRoot/FreshPowerShell.ps1
 }
 
 Describe 'Loading' {

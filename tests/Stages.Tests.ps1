@@ -160,6 +160,14 @@ Describe 'Merge-PointCloud' {
         ($turnedBack.CameraToWorld.Inverse() * $face.Frames[3].CameraToWorld).RotationAngle | Should -BeLessThan 0.03
     }
 
+    It 'starts from poses of one''s own' {
+        $poses = $face.Frames | ForEach-Object { [FaceRecon.FramePose]::new($_.Index, $_.Timestamp, $_.CameraToWorld) }
+        $disorder = Merge-PointCloud $clouds[0, 2, 4, 6, 8, 9, 7, 5, 3, 1] -VoxelSize 0.004 -InitialPose $poses
+        $disorder.AcceptedCount | Should -BeGreaterOrEqual 9
+        { Merge-PointCloud $clouds -InitialPose $poses[0], 'a.txt' } | Should -Throw -ErrorId 'InvalidOption,*' -ExpectedMessage '*-InitialPose*'
+        { Merge-PointCloud $clouds -InitialPose 7 } | Should -Throw -ErrorId 'InvalidOption,*'
+    }
+
     It 'refuses what is no trajectory' {
         Set-Content "$TestDrive/words.txt" 'no numbers here'
         { Merge-PointCloud $clouds -InitialPose "$TestDrive/words.txt" } | Should -Throw -ErrorId 'TrajectoryInvalid,*'
@@ -199,7 +207,7 @@ Describe 'The pipeline' {
 
 Describe 'Views' {
     It 'has a table and a list for every type of the pipeline' {
-        foreach ($type in 'RgbdFrame', 'FramePointCloud', 'FramePose', 'FaceCloud', 'TriangleMesh', 'RigidTransform', 'CameraIntrinsics', 'PointCloud', 'ReconstructionResult') {
+        foreach ($type in 'RgbdFrame', 'FramePointCloud', 'FramePose', 'FaceCloud', 'TriangleMesh', 'RigidTransform', 'CameraIntrinsics', 'PointCloud', 'ReconstructionResult', 'ReconstructionOutcome', 'PreflightCheck', 'FaceCloudQuality', 'InstalledModel') {
             $views = (Get-FormatData -TypeName "FaceRecon.$type").FormatViewDefinition.Control | ForEach-Object { $_.GetType().Name }
             $views | Should -Be 'TableControl', 'ListControl' -Because $type
         }

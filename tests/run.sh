@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds FaceRecon and runs all its tests, those in C# and, where PowerShell is, those of the module.
+# Builds FaceRecon and runs all its tests, those in C# and, where PowerShell is or can be had, those of the module.
 # The last line counts both: N passed, N failed. Exits with 0 only if something ran and nothing failed.
 set -u
 exec < /dev/null
@@ -41,14 +41,25 @@ count() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$results/dotnet.trx
 add "$(count passed)" "$(($(count executed) - $(count passed)))" "$(($(count total) - $(count executed)))" "$code" "dotnet test"
 
 # ---- PowerShell
-if command -v pwsh > /dev/null; then
-    pwsh -NoProfile -NonInteractive -File tests/Invoke-ModuleTest.ps1 -ResultPath "$results/pester"
+# Of 7.6 or later, with Pester 5: what is on PATH, or what NuGet has, in a folder that outlives this run.
+usable() {
+    command -v "$1" > /dev/null &&
+        "$1" -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version]"5.0"))))'
+}
+shell=pwsh
+if ! usable "$shell"; then
+    tools=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/facerecon/powershell
+    echo "No PowerShell 7.6 with Pester 5 here; installing them from NuGet into $tools."
+    timeout 240 bash tests/install-powershell.sh "$tools" && export PSModulePath="$tools/modules" && shell=$tools/pwsh
+fi
+if usable "$shell"; then
+    "$shell" -NoProfile -NonInteractive -File tests/Invoke-ModuleTest.ps1 -ResultPath "$results/pester"
     code=$?
     read -r p f s < <(cat "$results/pester" 2> /dev/null || echo 0 0 0)
     add "$p" "$f" "$s" "$code" "Pester"
 else
     s=$(cat tests/*.Tests.ps1 | grep -cE '^\s*It ')
-    echo "PowerShell is not installed here: the $s tests of the module were not run."
+    echo "There is no PowerShell 7.6 with Pester 5 here, nor could they be installed: the $s tests of the module were not run."
     skipped=$((skipped + s))
 fi
 finish

@@ -9,7 +9,10 @@ var root = new Command("facerecon",
     "4 it cannot be reconstructed, 5 the output cannot be written, 130 interrupted.")
 {
     ReconstructCommand.Create(),
+    BatchCommand.Create(),
+    CheckCommand.Create(),
     KeypointsCommand.Create(),
+    ModelsCommand.Create(),
     SampleCommand.Create(),
     DemoCommand.Create(),
     new HelpOption { Recursive = true },

@@ -8,7 +8,7 @@ namespace FaceRecon.Cli;
 /// <summary>facerecon reconstruct: a capture to a face mesh.</summary>
 internal static class ReconstructCommand
 {
-    private static readonly Option<string> Output = new("--output", "-o")
+    internal static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, depth_correction.json and .png, report.json and preview.png into.",
         Required = true,
@@ -48,7 +48,7 @@ internal static class ReconstructCommand
         return command;
     }
 
-    private static ReconstructionOptions OptionsFrom(ParseResult arguments) => new()
+    internal static ReconstructionOptions OptionsFrom(ParseResult arguments) => new()
     {
         Frames = SelectionFrom(arguments),
         Cloud = CloudFrom(arguments) with { DepthCorrection = arguments.GetValue(CorrectionFile) is { } correction ? DepthCorrectionFile.Read(correction).WithoutFrames() : null },

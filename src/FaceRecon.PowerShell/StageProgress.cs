@@ -15,6 +15,8 @@ internal sealed class StageProgress(Cmdlet cmdlet, int id, string activity, int 
     public const int Writing = 7302;
     public const int Reconstructing = 7303;
     public const int Optimizing = 7304;
+    /// <summary>The first of the captures of a batch; the next has the next number.</summary>
+    public const int FirstCapture = 7310;
     private const int NoParent = -1;
 
     /// <summary>Time between two movements of the bar.</summary>

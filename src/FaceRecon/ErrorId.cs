@@ -21,6 +21,9 @@ public enum ErrorId
     /// <summary>A depth correction file that is missing, damaged, or of another format, or for another camera.</summary>
     DepthCorrectionInvalid = 214,
 
+    /// <summary>A user's own stage failed, or gave what the next stage cannot take.</summary>
+    StageFailed = 230,
+
     /// <summary>The path does not exist.</summary>
     CaptureNotFound = 300,
     /// <summary>The folder holds no frames of any layout that is read.</summary>

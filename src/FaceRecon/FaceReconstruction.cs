@@ -69,6 +69,7 @@ public static class FaceReconstruction
             Capture = video.Path,
             Layout = video.Layout.ToString(),
             Intrinsics = video.Intrinsics,
+            Fingerprint = output is null ? null : ReconstructionFingerprint.Of(video, options, cancellation),
             Seconds = clock.Seconds,
         };
         progress?.Report(new ReconstructionProgress("Writing", total, total));

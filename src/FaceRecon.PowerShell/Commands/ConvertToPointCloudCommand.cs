@@ -7,6 +7,18 @@ namespace FaceRecon.PowerShell;
 /// the surface, a normal and a standard deviation for every point. A frame without a head costs that frame only.
 /// Keypoints that a frame brings are lifted to the surface and stay with the cloud.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud</code>
+/// The head in every frame as points.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud -MaximumDepth 0.8 -MaximumIncidenceAngle 60</code>
+/// Only what is nearer than 80 cm and seen no more grazingly than at 60 degrees.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | Where-Object Index -ne 3 | ConvertTo-PointCloud -DepthCorrection (Import-DepthCorrection ./camera.json)</code>
+/// Leaves a frame out, and corrects the depth of the others by what another capture of the same camera gave.
+/// </example>
 [Cmdlet(VerbsData.ConvertTo, "PointCloud")]
 [OutputType(typeof(FramePointCloud))]
 public sealed class ConvertToPointCloudCommand : FaceReconCommand

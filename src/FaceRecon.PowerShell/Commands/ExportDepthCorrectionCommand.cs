@@ -6,6 +6,18 @@ namespace FaceRecon.PowerShell;
 /// Writes what Optimize-FaceCloud found wrong with the depth into a file, which appears whole or not at all: as JSON, for
 /// Import-DepthCorrection, or, where the name ends in .png, as a picture of the part that all frames share.
 /// </summary>
+/// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud | Optimize-FaceCloud -WarningAction SilentlyContinue
+/// $face | Export-DepthCorrection ./mine.json
+/// $face | Export-DepthCorrection ./mine.png
+/// </code>
+/// What was wrong with the depth, for other captures of the camera, and as a picture.
+/// </example>
+/// <example>
+/// <code>Import-DepthCorrection ./camera.json | Export-DepthCorrection ./camera.png -Force -PassThru</code>
+/// Draws a correction that is there.
+/// </example>
 [Cmdlet(VerbsData.Export, "DepthCorrection", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportDepthCorrectionCommand : FaceReconCommand

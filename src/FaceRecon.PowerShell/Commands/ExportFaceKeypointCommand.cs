@@ -6,6 +6,17 @@ namespace FaceRecon.PowerShell;
 /// Writes the keypoints of all frames into one JSON file, which appears whole or not at all. Takes what Get-FaceKeypoint
 /// emits, or keypoint sets by themselves.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Export-FaceKeypoint ./found.json</code>
+/// The keypoints of all frames in one file.
+/// </example>
+/// <example>
+/// <code>
+/// $sets = Import-FaceKeypoint ./keypoints.json
+/// $sets | Where-Object HasFace | Export-FaceKeypoint ./faces.json -PassThru
+/// </code>
+/// Only the frames with a face, of a file that is there.
+/// </example>
 [Cmdlet(VerbsData.Export, "FaceKeypoint", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFaceKeypointCommand : FaceReconCommand

@@ -6,6 +6,17 @@ namespace FaceRecon.PowerShell;
 /// Makes a mesh of the merged face and writes it, with the cloud, the trajectory, a preview and a report, into a
 /// folder. All files appear, or none.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud | Export-FaceMesh ./face</code>
+/// Mesh, cloud, trajectory, preview and report into a folder.
+/// </example>
+/// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud
+/// $face | Export-FaceMesh ./print -Format Stl, Obj -Unit Millimetre -PassThru
+/// </code>
+/// For a printer: STL and OBJ in millimetres, and the files that were written.
+/// </example>
 [Cmdlet(VerbsData.Export, "FaceMesh", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFaceMeshCommand : FaceReconCommand
@@ -58,7 +69,7 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
         var folder = this.ResolveNewPath(Path);
         if (!ShouldProcess(folder, $"Write the mesh of {InputObject}"))
             return;
-        var progress = new StageProgress(this, StageProgress.Writing, $"Writing {folder}");
+        var progress = new StageProgress(this, StageProgress.Writing, $"Writing {folder}", StageProgress.Reading);
         progress.Report("Making the surface");
         var options = Default with
         {

@@ -9,6 +9,30 @@ namespace FaceRecon.PowerShell;
 /// folder change, another video begins. Of several faces the nearest to the
 /// centre of the image is taken; a frame without a face goes on without semantic keypoints.
 /// </summary>
+/// <example>
+/// <code>
+/// $clouds = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint
+/// $clouds[0].Keypoints['NoseTip']
+/// </code>
+/// Where the tip of the nose is in the first frame, in pixels and in space.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint -StructuralModel None | ForEach-Object Keypoints</code>
+/// Semantic keypoints only.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint -Keypoint (Import-FaceKeypoint ./keypoints.json)</code>
+/// Keypoints from a file; the depth gives them their places in space.
+/// </example>
+/// <example>
+/// <code>
+/// Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint -Detector {
+///     param($frame)
+///     @{ Name = 'Centre'; U = $frame.Color.Width / 2; V = $frame.Color.Height / 2 }
+/// }
+/// </code>
+/// A detector of your own: here one that always finds the middle of the image.
+/// </example>
 [Cmdlet(VerbsCommon.Get, "FaceKeypoint", DefaultParameterSetName = CloudSet)]
 [OutputType(typeof(FramePointCloud), ParameterSetName = [CloudSet])]
 [OutputType(typeof(RgbdFrame), ParameterSetName = [FrameSet])]
@@ -21,6 +45,7 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
 
     private FaceKeypointDetector? _detector;
     private GivenKeypoints? _given;
+    private ScriptDetector? _script;
 
     /// <summary>The cloud of a frame, from ConvertTo-PointCloud.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = CloudSet, ValueFromPipeline = true, HelpMessage = "The cloud of a frame, from ConvertTo-PointCloud. Of several faces in it the nearest to the centre of the image is taken.")]
@@ -39,6 +64,15 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
     [Parameter(HelpMessage = "Keypoint sets of your own, attached by FrameIndex; none are looked for then.")]
     [ValidateNotNullOrEmpty]
     public KeypointSet[]? Keypoint { get; set; }
+
+    /// <summary>
+    /// Finds them by a script block or function of your own instead, called once a frame with the RgbdFrame (as $_ too) and, where
+    /// there is one, its FramePointCloud. It emits keypoints: hashtables or objects with Name, U and V (pixels) for semantic ones, without
+    /// Name for structural ones, or one whole KeypointSet. A frame on which it fails is lost, with an error.
+    /// </summary>
+    [Parameter(HelpMessage = "A script block that takes a frame and emits keypoints: { param($frame) @{ Name = 'Mole'; U = 310; V = 205 } }.")]
+    [ValidateNotNull]
+    public ScriptBlock? Detector { get; set; }
 
     /// <summary>
     /// Finds semantic keypoints: Default for the bundled Face Mesh (468 landmarks), None, or the path of another landmark
@@ -76,10 +110,16 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
 
     private protected override void Begin()
     {
-        if (Keypoint is null)
+        if (Keypoint is null && Detector is null)
+        {
             _detector = new FaceKeypointDetector(OptionsFromParameters());
-        else if (DetectionParameters.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } other)
-            throw new FaceReconException(ErrorId.InvalidOption, $"-{other} says how keypoints are found, but with -Keypoint none are looked for; leave one of the two out.");
+            return;
+        }
+        var given = Keypoint is null ? nameof(Detector) : nameof(Keypoint);
+        if (DetectionParameters.Append(nameof(Detector)).FirstOrDefault(name => name != given && MyInvocation.BoundParameters.ContainsKey(name)) is { } other)
+            throw new FaceReconException(ErrorId.InvalidOption, $"-{other} says how keypoints are found, but with -{given} none are looked for in that way; leave one of the two out.");
+        if (Keypoint is null)
+            _script = new ScriptDetector(Detector!);
         else
             _given = new GivenKeypoints(Keypoint);
     }
@@ -88,7 +128,17 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
     {
         var cloud = ParameterSetName == CloudSet ? InputObject : null;
         var frame = cloud?.Frame ?? Frame;
-        var keypoints = _detector?.Detect(frame, cloud, Cancellation) ?? _given!.Find(frame, cloud);
+        KeypointSet keypoints;
+        try
+        {
+            keypoints = _detector?.Detect(frame, cloud, Cancellation) ?? _script?.Detect(frame, cloud) ?? _given!.Find(frame, cloud);
+        }
+        // A stage of the user's own that fails on a frame costs that frame.
+        catch (FaceReconException e) when (e.ErrorId == ErrorId.StageFailed)
+        {
+            WriteError(e.ToErrorRecord());
+            return;
+        }
         WriteVerbose($"{keypoints}");
         WriteObject(cloud is null ? frame.WithKeypoints(keypoints) : cloud.WithKeypoints(keypoints));
     }

@@ -6,6 +6,18 @@ namespace FaceRecon.PowerShell;
 /// Reads the frames of an RGB-D capture, each as soon as the next stage is ready for it: the whole video is never in
 /// memory. A frame that cannot be read costs that frame; a capture that cannot be read ends the pipeline.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture</code>
+/// Reads every frame of a capture.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture -Skip 1 -Every 2 -First 2 | Format-List</code>
+/// Two frames: the second and the fourth, with all that is known of them.
+/// </example>
+/// <example>
+/// <code>Get-ChildItem ./captures | Import-RgbdVideo -First 1 | Format-Table ColorPath, Intrinsics</code>
+/// The first frame of each capture in a folder.
+/// </example>
 [Cmdlet(VerbsData.Import, "RgbdVideo", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(RgbdFrame))]
 public sealed class ImportRgbdVideoCommand : CaptureCommand

@@ -4,15 +4,43 @@ namespace FaceRecon.PowerShell;
 
 /// <summary>
 /// The whole way from a capture to a face mesh, as Import-RgbdVideo, ConvertTo-PointCloud, Get-FaceKeypoint, Merge-PointCloud,
-/// Optimize-FaceCloud and Export-FaceMesh one after the other, with the stages overlapping. One result a capture; a capture that fails is an
-/// error and does not stop the others.
+/// Optimize-FaceCloud and Export-FaceMesh one after the other, with the stages overlapping. Takes many captures: each gives an object that
+/// says what became of it, and one that fails is an error, too, and does not stop the others. Ctrl-C leaves whole what is done and nothing of what is not.
 /// </summary>
+/// <remarks>
+/// A face that was written is not kept in the object, so that a night's list stays small; -PassThru keeps it. Captures that run at a time (-ThrottleLimit)
+/// take several hundred megabytes each and share the cores. With -Resume the contents of a capture, the options and the version decide whether
+/// a result is there already, and neither names nor dates.
+/// </remarks>
+/// <example>
+/// <code>Invoke-FaceReconstruction ./capture ./face</code>
+/// Reconstructs a capture and writes all files into ./face.
+/// </example>
+/// <example>
+/// <code>
+/// $result = Invoke-FaceReconstruction ./capture
+/// $result.Face | Measure-FaceCloud
+/// </code>
+/// Writes nothing and keeps the face to look at.
+/// </example>
+/// <example>
+/// <code>Get-ChildItem ./captures | Invoke-FaceReconstruction -OutputFolder { "./faces/$($_.Name)" } -ThrottleLimit 2 -Resume</code>
+/// A folder of captures, two at a time. Run again, it does only what is new or has changed.
+/// </example>
+/// <example>
+/// <code>
+/// Get-ChildItem ./captures | Invoke-FaceReconstruction -OutputFolder { "./checked/$($_.Name)" } -Every 2 |
+///     Where-Object Status -eq Failed | Format-List Capture, Reason
+/// </code>
+/// What failed, and why.
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "FaceReconstruction", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ReconstructionResult))]
+[OutputType(typeof(ReconstructionOutcome))]
 public sealed class InvokeFaceReconstructionCommand : CaptureCommand
 {
     private static readonly ReconstructionOptions Default = new();
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private ReconstructionBatch _batch = null!;
+    private BatchProgress _progress = null!;
 
     /// <summary>The folder to write into; nothing is written without it. For several captures a script block names one for each.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -110,22 +138,84 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     [ValidateRange(0, 1024)]
     public int MaxThreads { get; set; }
 
+    /// <summary>Captures that are reconstructed at a time. One keeps two cores busy most of the time; each takes several hundred megabytes.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = new ReconstructionBatchOptions().ThrottleLimit;
+
+    /// <summary>Skips captures whose result is there already: same contents, same options, same version, all files whole. A folder that holds anything else is an error, or written over with -Force.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
     /// <summary>Writes into a folder that has contents, replacing files of the same names.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Keeps face and mesh in the object although they are written. Without a folder they always are.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        _batch = new ReconstructionBatch(new ReconstructionBatchOptions { ThrottleLimit = ThrottleLimit, Resume = Resume, KeepResults = PassThru }, Cancellation);
+        _progress = new BatchProgress(this, _batch);
+    }
 
     private protected override void Process(string capture)
     {
         var folder = OutputFolder is null ? null : this.ResolveNewPath(OutputFolder);
         if (folder is not null && !ShouldProcess(folder, $"Write the reconstruction of {capture}"))
             return;
-        if (folder is not null && !_written.Add(folder))
-            throw new FaceReconException(ErrorId.InvalidOption,
-                $"'{folder}' is the output of another capture already; name a folder for each, as in -OutputFolder {{ \"out/$($_.Name)\" }}.", folder);
-        WriteObject(Reconstruct(capture, folder));
+        try
+        {
+            _batch.Start(capture, folder, Options());
+        }
+        catch (FaceReconException e)
+        {
+            Emit(ReconstructionBatch.Failed(capture, folder, e));
+        }
+        while (_batch.IsFull)
+            EmitNext();
     }
 
-    private protected override void Fail(FaceReconException error) => WriteError(error.ToErrorRecord());
+    private protected override void End()
+    {
+        while (_batch.Running.Count > 0)
+            EmitNext();
+        _progress.Complete();
+    }
+
+    // What never came so far as to run is an outcome like any other.
+    private protected override void Fail(FaceReconException error) => Emit(ReconstructionBatch.Failed(error.Path ?? "", null, error));
+
+    private void EmitNext()
+    {
+        var outcome = _batch.WaitForOne(StageProgress.Interval);
+        _progress.Refresh(outcome);
+        if (outcome is not null)
+            Emit(outcome);
+    }
+
+    private void Emit(ReconstructionOutcome outcome)
+    {
+        if (outcome.Error is { } error)
+            WriteError(error is FaceReconException ours ? ours.ToErrorRecord() : new ErrorRecord(error, "Unexpected", ErrorCategory.NotSpecified, outcome.Capture));
+        foreach (var warning in outcome.Report?.Optimization?.Warnings ?? [])
+            WriteWarning($"{outcome.Capture}: {warning}");
+        WriteVerbose(outcome.Report is { } report
+            ? $"{outcome.Capture}: {report.Quality}, {report.Vertices} vertices, {report.Triangles} triangles"
+            : $"{outcome}");
+        foreach (var (stage, seconds) in outcome.Report?.Seconds ?? new Dictionary<string, double>())
+            WriteDebug(FormattableString.Invariant($"{outcome.Capture}: {stage} {seconds:0.000} s"));
+        WriteObject(outcome);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _batch?.Dispose();
+        base.Dispose(disposing);
+    }
 
     private FaceKeypointOptions? KeypointOptions()
     {
@@ -139,52 +229,33 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
         };
     }
 
-    private ReconstructionResult Reconstruct(string capture, string? folder)
+    private ReconstructionOptions Options() => Default with
     {
-        var options = Default with
+        Frames = Selection,
+        Cloud = Default.Cloud with { HeadOnly = !WholeFrame, DepthCorrection = DepthCorrection?.WithoutFrames() },
+        Keypoints = KeypointOptions(),
+        Merge = Default.Merge with
         {
-            Frames = Selection,
-            Cloud = Default.Cloud with { HeadOnly = !WholeFrame, DepthCorrection = DepthCorrection?.WithoutFrames() },
-            Keypoints = KeypointOptions(),
-            Merge = Default.Merge with
-            {
-                Icp = Default.Merge.Icp with { Method = Method },
-                InitialPoses = InitialPose is null ? null : TrajectoryReader.Read(this.ResolveNewPath(InitialPose)),
-                VoxelSize = VoxelSize,
-            },
-            Optimize = NoOptimization ? null : Default.Optimize! with
-            {
-                CorrectDepth = !NoDepthCorrection,
-                RefineIntrinsics = RefineIntrinsics,
-                SemanticWeight = SemanticWeight,
-                StructuralWeight = StructuralWeight,
-                DenseWeight = DenseWeight,
-            },
-            Export = Default.Export with
-            {
-                Formats = Format,
-                Unit = Unit,
-                Ascii = Ascii,
-                Force = Force,
-                Surface = Default.Export.Surface with { MaximumHole = MaximumHole },
-            },
-            MaxThreads = MaxThreads,
-        };
-        var progress = new StageProgress(this, StageProgress.Reconstructing, $"Reconstructing {capture}");
-        var result = Offload<ReconstructionProgress, ReconstructionResult>(progress,
-            (reports, cancellation) => FaceReconstruction.Run(capture, folder, options, reports, cancellation),
-            report =>
-            {
-                // What comes after the last frame is not counted in frames.
-                if (report.Done < report.Total)
-                    progress.Report($"{report.Stage}: {report.Done} of {report.Total}", report.Done, report.Total);
-                else
-                    progress.Report(report.Stage);
-            });
-        progress.Complete();
-        foreach (var warning in result.Face.Optimization?.Warnings ?? [])
-            WriteWarning($"{capture}: {warning}");
-        WriteVerbose($"{capture}: {result.Face}, {result.Mesh}");
-        return result;
-    }
+            Icp = Default.Merge.Icp with { Method = Method },
+            InitialPoses = InitialPose is null ? null : TrajectoryReader.Read(this.ResolveNewPath(InitialPose)),
+            VoxelSize = VoxelSize,
+        },
+        Optimize = NoOptimization ? null : Default.Optimize! with
+        {
+            CorrectDepth = !NoDepthCorrection,
+            RefineIntrinsics = RefineIntrinsics,
+            SemanticWeight = SemanticWeight,
+            StructuralWeight = StructuralWeight,
+            DenseWeight = DenseWeight,
+        },
+        Export = Default.Export with
+        {
+            Formats = Format,
+            Unit = Unit,
+            Ascii = Ascii,
+            Force = Force,
+            Surface = Default.Export.Surface with { MaximumHole = MaximumHole },
+        },
+        MaxThreads = MaxThreads,
+    };
 }

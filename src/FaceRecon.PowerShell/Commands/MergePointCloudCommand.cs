@@ -6,6 +6,25 @@ namespace FaceRecon.PowerShell;
 /// Merges the clouds of all frames into one face with a pose for every frame. Frames that do not fit are left out,
 /// each with its reason in the Frames of the result.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud</code>
+/// One face of all frames.
+/// </example>
+/// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud -VoxelSize 0.002 -Method Colored
+/// $face.Frames | Format-Table Index, Accepted, Rejection
+/// </code>
+/// Registers by shape and colour, twice as coarse, and tells what became of every frame.
+/// </example>
+/// <example>
+/// <code>
+/// $clouds = Import-RgbdVideo ./capture | ConvertTo-PointCloud
+/// $first = $clouds | Merge-PointCloud -VoxelSize 0.004
+/// $clouds | Merge-PointCloud -InitialPose ($first.Frames | Where-Object Accepted)
+/// </code>
+/// Poses of your own to start from; here those of a coarser run.
+/// </example>
 [Cmdlet(VerbsData.Merge, "PointCloud")]
 [OutputType(typeof(FaceCloud))]
 public sealed class MergePointCloudCommand : FaceReconCommand
@@ -25,12 +44,12 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     public IcpMethod Method { get; set; } = Default.Icp.Method;
 
     /// <summary>
-    /// A trajectory file (TUM: timestamp tx ty tz qx qy qz qw, camera-to-world, in any world) to start each frame's
-    /// registration from, by its timestamp.
+    /// Poses to start each frame's registration from, by its timestamp: the path of a trajectory file (TUM: timestamp tx ty tz qx qy
+    /// qz qw, camera-to-world, in any world), or FramePose objects of your own, [FaceRecon.FramePose]::new($index, $seconds, $cameraToWorld).
     /// </summary>
-    [Parameter(HelpMessage = "The path of a trajectory.")]
+    [Parameter(HelpMessage = "The path of a trajectory, or FaceRecon.FramePose objects.")]
     [ValidateNotNullOrEmpty]
-    public string? InitialPose { get; set; }
+    public object[]? InitialPose { get; set; }
 
     /// <summary>Frames less sharp than this share of those before are left out as blurred, 0 to 1; 0 keeps them.</summary>
     [Parameter(HelpMessage = "A share, 0 to 1.")]
@@ -105,7 +124,7 @@ public sealed class MergePointCloudCommand : FaceReconCommand
     {
         _merger = new CloudMerger(Default with
         {
-            InitialPoses = InitialPose is null ? null : TrajectoryReader.Read(this.ResolveNewPath(InitialPose)),
+            InitialPoses = InitialPoses(),
             MinimumSharpness = MinimumSharpness,
             MaximumCovered = MaximumCovered,
             MaximumChange = MaximumChange,
@@ -122,6 +141,19 @@ public sealed class MergePointCloudCommand : FaceReconCommand
             MaxThreads = MaxThreads,
         });
         _progress = new StageProgress(this, StageProgress.Merging, "Merging point clouds", StageProgress.Reading);
+    }
+
+    private IReadOnlyList<FramePose>? InitialPoses()
+    {
+        var given = InitialPose?.Select(item => item is PSObject wrapped ? wrapped.BaseObject : item).ToArray();
+        return given switch
+        {
+            null => null,
+            [string path] => TrajectoryReader.Read(this.ResolveNewPath(path)),
+            [FileInfo file] => TrajectoryReader.Read(file.FullName),
+            _ when given.All(item => item is FramePose) => [.. given.Cast<FramePose>()],
+            _ => throw new FaceReconException(ErrorId.InvalidOption, "-InitialPose takes the path of one trajectory file, or FaceRecon.FramePose objects and nothing else."),
+        };
     }
 
     private protected override void Process()

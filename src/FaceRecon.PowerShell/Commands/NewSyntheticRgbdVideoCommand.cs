@@ -6,6 +6,14 @@ namespace FaceRecon.PowerShell;
 /// Makes a synthetic capture with its ground truth: a head of our own making, filmed by a camera with a stated
 /// error. The same parameters give the same bytes.
 /// </summary>
+/// <example>
+/// <code>New-SyntheticRgbdVideo ./sample -Frames 3 -Width 320 -Height 240</code>
+/// A synthetic head, filmed from ear to ear, with its ground truth beside it.
+/// </example>
+/// <example>
+/// <code>1..2 | ForEach-Object { New-SyntheticRgbdVideo "./people/$_" -Seed $_ -Frames 2 -Width 160 -Height 120 -Noise Heavy -PassThru }</code>
+/// Another person for every seed, by a bad camera.
+/// </example>
 [Cmdlet(VerbsCommon.New, "SyntheticRgbdVideo", SupportsShouldProcess = true)]
 [OutputType(typeof(DirectoryInfo))]
 public sealed class NewSyntheticRgbdVideoCommand : FaceReconCommand

@@ -6,6 +6,17 @@ namespace FaceRecon.PowerShell;
 /// Corrects the poses and the depth of all frames together, such that keypoints and overlapping surfaces agree, and merges the
 /// cloud anew from what is corrected. The result's DepthCorrection is what was wrong with the depth, its Optimization the report.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud | Optimize-FaceCloud -WarningAction SilentlyContinue</code>
+/// Corrects poses and depth together.
+/// </example>
+/// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud
+/// ($face | Optimize-FaceCloud -NoDepthCorrection).Optimization | Format-List
+/// </code>
+/// Corrects the poses only, and reports every term of the loss.
+/// </example>
 [Cmdlet(VerbsCommon.Optimize, "FaceCloud")]
 [OutputType(typeof(FaceCloud))]
 public sealed class OptimizeFaceCloudCommand : FaceReconCommand
@@ -135,7 +146,7 @@ public sealed class OptimizeFaceCloudCommand : FaceReconCommand
 
     private protected override void Process()
     {
-        var progress = new StageProgress(this, StageProgress.Optimizing, "Optimising the face");
+        var progress = new StageProgress(this, StageProgress.Optimizing, "Optimising the face", StageProgress.Reading);
         progress.Report("Poses and depth together");
         var face = Offload(progress, cancellation => FaceOptimizer.Optimize(InputObject, _options, cancellation));
         progress.Complete();

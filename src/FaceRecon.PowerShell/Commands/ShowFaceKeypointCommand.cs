@@ -6,6 +6,14 @@ namespace FaceRecon.PowerShell;
 /// Draws the keypoints of each frame over its image, for a person to judge, as PNG files named after the frame's number, and
 /// emits the files. All of them appear, or none.
 /// </summary>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Show-FaceKeypoint ./overlay</code>
+/// A picture of every frame with its keypoints.
+/// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture -First 2 | Get-FaceKeypoint | Show-FaceKeypoint ./overlay -Force | Select-Object -First 1</code>
+/// Without clouds: semantic keypoints only, over pictures of an earlier run; the first of the files.
+/// </example>
 [Cmdlet(VerbsCommon.Show, "FaceKeypoint", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowFaceKeypointCommand : FaceReconCommand

@@ -56,6 +56,10 @@ internal sealed class BplyFolder : FrameSource
         throw first!;
     }
 
+    internal override IEnumerable<string> FilesOf(int index) => [_files[index]];
+
+    internal override double? TimestampOf(int index) => null;
+
     internal override RawFrame Read(int index, CancellationToken cancellation)
     {
         var path = _files[index];

@@ -20,6 +20,10 @@ internal abstract class FrameSource
     internal abstract double DepthScale { get; }
     /// <summary>Number of frames.</summary>
     internal abstract int Count { get; }
+    /// <summary>The files of a frame, whether they are there or not.</summary>
+    internal abstract IEnumerable<string> FilesOf(int index);
+    /// <summary>When a frame was taken, seconds; null where only the frame's own files tell.</summary>
+    internal abstract double? TimestampOf(int index);
     /// <summary>Reads one frame.</summary>
     /// <exception cref="FaceReconException">It cannot be read; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two files.</exception>

@@ -11,6 +11,10 @@ internal sealed class ImagePairSource(CaptureLayout layout, StatedCamera camera,
     internal override double DepthScale => depthScale;
     internal override int Count => pairs.Length;
 
+    internal override IEnumerable<string> FilesOf(int index) => [pairs[index].ColorPath, pairs[index].DepthPath];
+
+    internal override double? TimestampOf(int index) => pairs[index].Timestamp;
+
     internal override RawFrame Read(int index, CancellationToken cancellation)
     {
         var pair = pairs[index];

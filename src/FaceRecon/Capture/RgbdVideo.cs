@@ -59,6 +59,21 @@ public sealed class RgbdVideo
         }
     }
 
+    /// <summary>
+    /// SHA-256 of everything that is read from the capture: images, intrinsics, times. It does not depend on how folders and files
+    /// are named, nor on what else lies beside them. Both cores read and hash.
+    /// </summary>
+    /// <returns>64 hexadecimal digits.</returns>
+    public string ContentHash(CancellationToken cancellation = default) => CaptureHash.Of(_source, _threads, cancellation);
+
+    /// <summary>The frames of which a file is not there.</summary>
+    internal IEnumerable<int> FramesWithMissingFiles => Enumerable.Range(0, FrameCount).Where(index => !_source.FilesOf(index).All(File.Exists));
+
+    /// <summary>When each frame was taken, seconds; null where that takes reading them.</summary>
+    internal IReadOnlyList<double>? Timestamps => FrameCount > 0 && _source.TimestampOf(0) is null
+        ? null
+        : [.. Enumerable.Range(0, FrameCount).Select(index => _source.TimestampOf(index)!.Value)];
+
     private static FrameSource OpenSource(string path)
     {
         if (TumFolder.Recognises(path))

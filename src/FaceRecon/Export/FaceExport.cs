@@ -48,9 +48,13 @@ public static class FaceExport
             Add("depth_correction.json", stream => DepthCorrectionFile.Write(stream, correction));
             Add("depth_correction.png", stream => stream.Write(ImageFile.EncodePng(correction.Draw())));
         }
-        Add("report.json", report.Write);
+        report.Files = output.Written;
+        Add(ReportName, report.Write);
         return output.Commit();
     }
+
+    /// <summary>The file that tells how far to trust the others.</summary>
+    internal const string ReportName = "report.json";
 
     /// <summary>The version of the library, as it is written into files.</summary>
     public static string Version { get; } =

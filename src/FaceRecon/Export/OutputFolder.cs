@@ -16,6 +16,7 @@ public sealed class OutputFolder : IDisposable
     private readonly string? _created;
     private readonly bool _existed;
     private readonly List<string> _names = [];
+    private readonly Dictionary<string, long> _lengths = [];
     private bool _committed;
 
     private OutputFolder(string path, bool existed)
@@ -80,7 +81,10 @@ public sealed class OutputFolder : IDisposable
             var staged = System.IO.Path.Combine(_staging, name);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(staged)!);
             using (var stream = new FileStream(staged, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
+            {
                 write(stream);
+                _lengths[name] = stream.Length;
+            }
             if (!_names.Contains(name))
                 _names.Add(name);
         }
@@ -89,6 +93,9 @@ public sealed class OutputFolder : IDisposable
             throw NotWritable(System.IO.Path.Combine(Path, name), e.Message, e);
         }
     }
+
+    /// <summary>What has been written so far: bytes by name.</summary>
+    internal IReadOnlyDictionary<string, long> Written => new Dictionary<string, long>(_lengths);
 
     /// <summary>Moves all files into place. If one cannot be, none is.</summary>
     /// <returns>The full paths of the files, in the order they were written.</returns>

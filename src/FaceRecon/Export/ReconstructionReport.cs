@@ -27,6 +27,7 @@ public sealed class ReconstructionReport
         ResidualMedianMillimetre = residuals.Length > 0 ? Math.Round(residuals[residuals.Length / 2], 4) : 0;
         TurnDegrees = Math.Round(face.Frames.Where(frame => frame.Accepted).Max(frame => frame.CameraToWorld.RotationAngle) * 180 / Math.PI, 2);
         SurfaceAreaCm2 = Math.Round(Area(mesh) * 1e4, 1);
+        Quality = FaceCloudQuality.Of(face);
         Optimization = face.Optimization;
     }
 
@@ -38,6 +39,13 @@ public sealed class ReconstructionReport
     public string Layout { get; init; } = "";
     /// <summary>The camera; null for a cloud that was made otherwise.</summary>
     public CameraIntrinsics? Intrinsics { get; init; }
+    /// <summary>
+    /// One number for all that decides the result: contents of the capture, options, version of the library. A folder whose report
+    /// has it needs no second run; null for a cloud that was made otherwise.
+    /// </summary>
+    public string? Fingerprint { get; init; }
+    /// <summary>The files written with this report and their sizes in bytes, by name.</summary>
+    public IReadOnlyDictionary<string, long> Files { get; internal set; } = new Dictionary<string, long>();
     /// <summary>Frames that are part of the result.</summary>
     public int Accepted { get; }
     /// <summary>Frames that were left out.</summary>
@@ -54,6 +62,8 @@ public sealed class ReconstructionReport
     public double TurnDegrees { get; }
     /// <summary>Median over the frames of the root mean square distance to the model, millimetres.</summary>
     public double ResidualMedianMillimetre { get; }
+    /// <summary>How good the merged cloud is, told from itself.</summary>
+    public FaceCloudQuality Quality { get; }
     /// <summary>What the joint optimisation of poses and depth did; null where it was left out.</summary>
     public OptimizationReport? Optimization { get; }
     /// <summary>Seconds by stage; stages overlap, so they add up to more than the whole.</summary>

@@ -42,6 +42,28 @@ public sealed class FaceCloud
     public OptimizationReport? Optimization { get; internal init; }
     internal IReadOnlyList<Keyframe> Keyframes { get; }
 
+    /// <summary>
+    /// A face of one's own merging, for Export-FaceMesh and Measure-FaceCloud. It has no frames to optimise and no landmarks; up is
+    /// estimated as Merge-PointCloud does without keypoints.
+    /// </summary>
+    /// <param name="points">The merged cloud, world (the camera frame of the first accepted frame), metres.</param>
+    /// <param name="frames">Every frame: its pose or why it was left out.</param>
+    /// <exception cref="ArgumentException">There is no point, or no accepted frame.</exception>
+    public static FaceCloud FromPoints(PointCloud points, IReadOnlyList<FramePose> frames)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(frames);
+        if (points.Count == 0 || !frames.Any(frame => frame.Accepted))
+            throw new ArgumentException("A face has at least one point and one accepted frame.", points.Count == 0 ? nameof(points) : nameof(frames));
+        Vector3d Point(int i) => new(points.X[i], points.Y[i], points.Z[i]);
+        var (center, radius) = (Vector3d.Zero, 0.0);
+        for (var i = 0; i < points.Count; i++)
+            center += Point(i) / points.Count;
+        for (var i = 0; i < points.Count; i++)
+            radius = Math.Max(radius, (Point(i) - center).Length);
+        return new FaceCloud(points, frames, [], center, HeadUpright.Estimate(points, center, radius, frames));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Points.Count} points from {AcceptedCount} of {Frames.Count} frames";
 }

@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace FaceRecon;
+
+/// <summary>
+/// Tells whether a result is already there: one number for all that decides it, which are the contents of the capture, the options,
+/// and the version of the library. It stands in report.json, beside the names and sizes of the files written with it.
+/// </summary>
+internal static class ReconstructionFingerprint
+{
+    private const int MaximumReportBytes = 256 << 20;
+    // How, and not what: the result does not depend on them.
+    private static readonly string[] WithoutEffect = [nameof(ReconstructionOptions.MaxThreads), nameof(FaceKeypointOptions.Threads), nameof(ExportOptions.Force)];
+
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new DepthCorrectionConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWithoutEffect } },
+    };
+
+    /// <summary>The fingerprint of what a capture becomes with these options.</summary>
+    public static string Of(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
+    {
+        if (options.Keypoints is { } keypoints)
+            options = options with { Keypoints = keypoints with { SemanticModel = ModelHash(keypoints.SemanticModel), StructuralModel = ModelHash(keypoints.StructuralModel) } };
+        var version = typeof(ReconstructionFingerprint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return Hash(JsonSerializer.SerializeToUtf8Bytes(new { Capture = video.ContentHash(cancellation), Options = options, Version = version }, Format));
+    }
+
+    /// <summary>Whether a folder holds, whole, the result of this fingerprint: its report says so, and all files that the report lists are there in their sizes.</summary>
+    public static bool IsCompleteIn(string folder, string fingerprint)
+    {
+        try
+        {
+            var report = new FileInfo(Path.Combine(folder, FaceExport.ReportName));
+            if (!report.Exists || report.Length > MaximumReportBytes)
+                return false;
+            using var json = JsonDocument.Parse(File.ReadAllBytes(report.FullName));
+            return json.RootElement.TryGetProperty("fingerprint", out var stated) && stated.ValueEquals(fingerprint) &&
+                json.RootElement.TryGetProperty("files", out var files) &&
+                files.EnumerateObject().All(file => new FileInfo(Path.Combine(folder, file.Name)) is { Exists: true } there && there.Length == file.Value.GetInt64());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            // Whatever it is, it is none of ours.
+            return false;
+        }
+    }
+
+    // A model is what is in its file, and in the description beside it.
+    private static string? ModelHash(string? path) => path is null ? null
+        : Hash([.. CaptureHash.OfFile(path), .. CaptureHash.OfFile(Path.ChangeExtension(path, ".json"))]);
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static void LeaveOutWithoutEffect(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+            if (WithoutEffect.Contains(type.Properties[i].Name))
+                type.Properties.RemoveAt(i);
+    }
+
+    /// <summary>A correction is what its file would hold.</summary>
+    private sealed class DepthCorrectionConverter : JsonConverter<DepthCorrection>
+    {
+        public override DepthCorrection Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, DepthCorrection value, JsonSerializerOptions options)
+        {
+            using var bytes = new MemoryStream();
+            DepthCorrectionFile.Write(bytes, value);
+            writer.WriteRawValue(bytes.ToArray());
+        }
+    }
+}
