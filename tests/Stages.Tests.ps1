@@ -178,6 +178,13 @@ Describe 'Merge-PointCloud' {
         { $clouds[0] | Merge-PointCloud } | Should -Throw -ErrorId 'TooFewFrames,*'
     }
 
+    It 'tells the numbers of every frame with -Debug' {
+        $DebugPreference = 'Continue'
+        $numbers = Merge-PointCloud $clouds -VoxelSize 0.004 5>&1 | Where-Object { $_ -is [System.Management.Automation.DebugRecord] }
+        $numbers.Count | Should -Be 10
+        $numbers[1].Message | Should -Match '^frame 1: inliers 0\.\d+, rms 0\.\d+ mm, observability 0\.\d+$'
+    }
+
     It 'tells the story of every frame with -Verbose' {
         $story = Merge-PointCloud $clouds -VoxelSize 0.004 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $story.Count | Should -Be 11
@@ -214,7 +221,10 @@ Describe 'Views' {
     }
 
     It 'fills them in' {
-        $objects = $frames[0], $clouds[0], $face.Frames[1], $face, [FaceRecon.FaceSurface]::Reconstruct($face.Points), $face.Frames[1].CameraToWorld, $camera, $face.Points
+        $objects = $frames[0], $clouds[0], $face.Frames[1], $face, [FaceRecon.FaceSurface]::Reconstruct($face.Points), $face.Frames[1].CameraToWorld, $camera, $face.Points,
+        $frames[0].Color, $frames[0].Depth, $clouds[0].Head, $clouds[0].Noise, $face.HeadCenter, $face.Upright, [FaceRecon.KeypointScheme]::Ibug68,
+        [FaceRecon.ImageBox]::new(1, 2, 3, 4), [FaceRecon.FaceLandmark]::new('NoseTip', $face.HeadCenter, 3), [FaceRecon.Covariance3d]::new(1, 0, 0, 1, 0, 1),
+        (Invoke-FaceReconstruction $capture -VoxelSize 0.004 -NoOptimization -NoKeypoint).Report, ($face | Measure-FaceCloud), (Get-FaceReconModel FaceMesh)
         foreach ($object in $objects) {
             # A script block of a view that fails leaves its cell empty, and its error behind.
             $Error.Clear()

@@ -17,7 +17,8 @@ public abstract class PathCommand : FaceReconCommand
     public string[] Path { get; set; } = [];
 
     /// <summary>What to read, exactly as it is typed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "The path to read, exactly as it is typed.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -105,6 +105,8 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
             return;
         }
         WriteVerbose(cloud.ToString());
+        WriteDebug(FormattableString.Invariant(
+            $"frame {cloud.Index}: window {cloud.Width}x{cloud.Height} at ({cloud.Left}, {cloud.Top}), head {cloud.Head}, noise at 0.4 m {1000 * cloud.Noise.Sigma(0.4):0.000} mm"));
         WriteObject(cloud);
     }
 }

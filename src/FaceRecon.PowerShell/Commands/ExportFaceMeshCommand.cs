@@ -82,6 +82,8 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
         var result = Offload(progress, cancellation => FaceExport.Write(InputObject, folder, options, cancellation));
         progress.Complete();
         WriteVerbose($"{result.Mesh}: {string.Join(", ", result.Files.Select(System.IO.Path.GetFileName))} in {folder}");
+        foreach (var file in result.Files)
+            WriteDebug($"{file}: {new FileInfo(file).Length} bytes");
         if (PassThru)
             WriteObject(result.Files.SelectMany(this.GetItem), enumerateCollection: true);
     }

@@ -140,6 +140,7 @@ public sealed class GetFaceKeypointCommand : FaceReconCommand
             return;
         }
         WriteVerbose($"{keypoints}");
+        WriteDebug(FormattableString.Invariant($"frame {frame.Index}: score {keypoints.Score:0.0000}, face {keypoints.FaceBox}, up {keypoints.Up}, scheme {keypoints.Scheme}"));
         WriteObject(cloud is null ? frame.WithKeypoints(keypoints) : cloud.WithKeypoints(keypoints));
     }
 

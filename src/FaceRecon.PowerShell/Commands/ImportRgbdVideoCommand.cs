@@ -45,6 +45,7 @@ public sealed class ImportRgbdVideoCommand : CaptureCommand
         }
         foreach (var frame in video.ReadFrames(Selection, CountBadFrame, Cancellation))
         {
+            WriteDebug($"{frame}: {frame.ColorPath}, {frame.DepthPath}");
             WriteObject(frame);
             progress.Report($"{++done} of {total} frames", done, total);
         }

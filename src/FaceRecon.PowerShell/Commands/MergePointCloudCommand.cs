@@ -163,6 +163,8 @@ public sealed class MergePointCloudCommand : FaceReconCommand
             var pose = _merger.Add(cloud, Cancellation);
             _ = pose.Accepted ? _accepted++ : _rejected++;
             WriteVerbose(pose.ToString());
+            WriteDebug(FormattableString.Invariant(
+                $"frame {pose.Index}: inliers {pose.InlierRatio:0.0000}, rms {1000 * pose.ResidualRms:0.0000} mm, observability {pose.Observability:0.0000}"));
             _progress.Report($"{_accepted} frames registered, {_rejected} left out");
         }
     }

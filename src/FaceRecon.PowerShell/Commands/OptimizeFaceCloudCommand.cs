@@ -164,5 +164,9 @@ public sealed class OptimizeFaceCloudCommand : FaceReconCommand
         foreach (var mode in report.Observability)
             WriteVerbose(FormattableString.Invariant($"{mode.Name} of the depth error: {100 * mode.Observed:0} % seen by the capture"));
         WriteVerbose(report.ToString());
+        foreach (var term in report.Terms)
+            WriteDebug(FormattableString.Invariant($"{term.Name}: {term.Tracks} tracks, {term.Residuals} residuals, cost {term.CostBefore:0.000} to {term.CostAfter:0.000}"));
+        foreach (var mode in report.Observability)
+            WriteDebug(FormattableString.Invariant($"{mode.Name}: {mode.Estimate:0.000000}, sigma {mode.Sigma:0.000000} after, {mode.Prior:0.000000} before"));
     }
 }

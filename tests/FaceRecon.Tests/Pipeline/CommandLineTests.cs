@@ -84,7 +84,48 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, output, _) = FaceRecon("--help");
         Assert.Equal(0, code);
-        Assert.All(["reconstruct", "keypoints", "sample", "demo", "Exit codes"], word => Assert.Contains(word, output, StringComparison.Ordinal));
+        Assert.All(["reconstruct", "batch", "check", "keypoints", "models", "sample", "demo", "Exit codes"], word => Assert.Contains(word, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_batch_goes_on_after_a_failure_and_resumes()
+    {
+        var good = HeadCapture.Write(At("good"), 4);
+        Directory.CreateDirectory(At("empty"));
+        string[] batch = ["batch", At("empty"), good, "--output", At("faces"), "--no-keypoints", "--no-optimize"];
+        var (code, output, error) = FaceRecon(batch);
+        Assert.Equal(3, code);
+        Assert.Contains("[CaptureEmpty]", error, StringComparison.Ordinal);
+        Assert.Contains($"done    {good}: ", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(At("faces"), "good", "face.ply")));
+        var written = File.GetLastWriteTimeUtc(Path.Combine(At("faces"), "good", "face.ply"));
+        (_, output, _) = FaceRecon([.. batch, "--resume"]);
+        Assert.Contains($"skipped {good}: ", output, StringComparison.Ordinal);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(At("faces"), "good", "face.ply")));
+        Assert.Equal(2, FaceRecon("batch", good, "--output", At("faces"), "--parallel", "0").ExitCode);
+    }
+
+    [Fact]
+    public void A_check_tells_what_is_wrong_by_words_and_exit_code()
+    {
+        var capture = HeadCapture.Write(At("capture"), 4);
+        var (code, output, _) = FaceRecon("check", capture);
+        Assert.Equal(0, code);
+        Assert.Contains("pass  Head          a head in 4 of 4 frames", output, StringComparison.Ordinal);
+        File.Delete(Path.Combine(capture, "intrinsic.json"));
+        (code, output, _) = FaceRecon("check", capture);
+        Assert.Equal(4, code);
+        Assert.Contains("fail  Intrinsics", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Models_are_listed_with_their_licence()
+    {
+        var (code, output, _) = FaceRecon("models");
+        Assert.Equal(0, code);
+        Assert.Contains("FaceMesh", output, StringComparison.Ordinal);
+        Assert.Contains("Apache-2.0", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("missing", output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
