@@ -61,7 +61,7 @@ public static class FaceReconstruction
         }
 
         progress?.Report(new ReconstructionProgress("Making the surface", total, total));
-        var mesh = FaceSurface.Reconstruct(face.Points, options.Export.Surface, cancellation);
+        var mesh = FaceSurface.Reconstruct(face, options.Export.Surface, cancellation);
         clock.Stage("surface");
 
         var report = new ReconstructionReport(face, mesh)

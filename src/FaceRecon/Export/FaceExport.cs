@@ -16,7 +16,7 @@ public static class FaceExport
         ArgumentNullException.ThrowIfNull(face);
         options ??= new ExportOptions();
         using var output = OutputFolder.Create(folder, options.Force);
-        var mesh = FaceSurface.Reconstruct(face.Points, options.Surface, cancellation);
+        var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
         var report = new ReconstructionReport(face, mesh);
         return new ExportResult(mesh, Write(output, face, mesh, report, options, cancellation));
     }

@@ -20,7 +20,7 @@ public sealed class ReconstructionReport
         Frames = face.Frames;
         Accepted = face.AcceptedCount;
         Rejected = face.RejectedCount;
-        Points = face.Points.Count;
+        Points = face.Geometry.Count;
         Vertices = mesh.VertexCount;
         Triangles = mesh.TriangleCount;
         var residuals = face.Frames.Where(frame => frame.Accepted && frame.ResidualRms > 0).Select(frame => 1000 * frame.ResidualRms).Order().ToArray();

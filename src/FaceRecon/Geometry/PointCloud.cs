@@ -39,6 +39,18 @@ public sealed class PointCloud
     /// <summary>Red, green, blue of every point, 3 bytes a point (sRGB).</summary>
     public byte[] Colors { get; }
 
+    /// <summary>The vertices of a mesh with their normals, and nothing else.</summary>
+    internal static PointCloud OfVertices(TriangleMesh mesh)
+    {
+        var cloud = new PointCloud(mesh.VertexCount);
+        for (var i = 0; i < cloud.Count; i++)
+        {
+            (cloud.X[i], cloud.Y[i], cloud.Z[i]) = (mesh.Vertices[i].X, mesh.Vertices[i].Y, mesh.Vertices[i].Z);
+            (cloud.NormalX[i], cloud.NormalY[i], cloud.NormalZ[i]) = (mesh.Normals[i].X, mesh.Normals[i].Y, mesh.Normals[i].Z);
+        }
+        return cloud;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Count} points");
 }

@@ -20,7 +20,7 @@ public static class FaceOptimizer
         if (face.Keyframes.Count < 2)
             throw new FaceReconException(ErrorId.TooFewFrames, $"The face has {face.Keyframes.Count} keyframe(s); poses and depth can only be optimised between at least two that see the face from different sides.");
         var estimate = new JointEstimate(face, options);
-        var report = estimate.Run(face.Points, cancellation);
+        var report = estimate.Run(face.Geometry, cancellation);
         var state = estimate.State;
         var corrected = new Keyframe[face.Keyframes.Count];
         Parallel.For(0, corrected.Length, Threads.Options(options.MaxThreads, cancellation), k => corrected[k] = CorrectedKeyframe.Make(face.Keyframes[k], k, state));
@@ -28,11 +28,12 @@ public static class FaceOptimizer
         var field = new DistanceField(face.HeadCenter, HeadRadius, options.VoxelSize, options.Truncation);
         foreach (var frame in corrected)
             field.Integrate(frame, frame.Pose, options.MaxThreads, cancellation);
-        var points = field.ExtractPoints(CloudMerger.LeastWeight, fillColors: true, options.MaxThreads, cancellation);
+        var points = field.ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
         return new FaceCloud(points, Poses(face, corrected), corrected, face.HeadCenter, face.Up)
         {
             DepthCorrection = Correction(face.Keyframes, state),
             Optimization = report,
+            MaxThreads = options.MaxThreads,
         };
     }
 

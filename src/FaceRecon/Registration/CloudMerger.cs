@@ -71,11 +71,11 @@ public sealed class CloudMerger
             CloseLoops(cancellation);
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
-        _field = Fuse(_options.VoxelSize, cancellation);
-        var points = _field.ExtractPoints(LeastWeight, fillColors: true, _options.MaxThreads, cancellation);
+        _field = Fuse(_options.VoxelSize, colored: false, cancellation);
+        var points = _field.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
         var frames = FinalPoses();
         var up = HeadUpright.Estimate(points, _field.Center, HeadRadius, frames);
-        return new FaceCloud(points, frames, _keyframes, _field.Center, up);
+        return new FaceCloud(points, frames, _keyframes, _field.Center, up) { MaxThreads = _options.MaxThreads };
     }
 
     // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
@@ -90,14 +90,14 @@ public sealed class CloudMerger
     {
         _keyframes.Add(frame);
         _anchors[^1] = (0, RigidTransform.Identity);
-        _field = NewField(_options.RegistrationVoxelSize);
+        _field = NewField(_options.RegistrationVoxelSize, colored: true);
         _field.Integrate(frame, RigidTransform.Identity, _options.MaxThreads, cancellation);
         _search.Accept(frame, RigidTransform.Identity);
         return _frames[^1] with { InlierRatio = 1 };
     }
 
-    private DistanceField NewField(double voxelSize) =>
-        new(_keyframes[0].HeadCenter, HeadRadius, voxelSize, _options.Truncation);
+    private DistanceField NewField(double voxelSize, bool colored) =>
+        new(_keyframes[0].HeadCenter, HeadRadius, voxelSize, _options.Truncation, colored);
 
     private FramePose Blurred(Keyframe frame, string reason)
     {
@@ -187,7 +187,7 @@ public sealed class CloudMerger
 
     private RegistrationModel ModelOf(DistanceField field, CancellationToken cancellation)
     {
-        var points = field.ExtractPoints(0.2f, fillColors: false, _options.MaxThreads, cancellation);
+        var points = field.ExtractPoints(0.2f, _options.MaxThreads, cancellation);
         var luminance = _options.Icp.Method == IcpMethod.Colored ? ModelLuminance.Of(points) : null;
         return new RegistrationModel(points, luminance, field.Center);
     }
@@ -205,9 +205,9 @@ public sealed class CloudMerger
         return best;
     }
 
-    private DistanceField Fuse(double voxelSize, CancellationToken cancellation)
+    private DistanceField Fuse(double voxelSize, bool colored, CancellationToken cancellation)
     {
-        var field = NewField(voxelSize);
+        var field = NewField(voxelSize, colored);
         foreach (var frame in _keyframes)
             field.Integrate(frame, frame.Pose, _options.MaxThreads, cancellation);
         return field;
@@ -222,7 +222,7 @@ public sealed class CloudMerger
 
     private void Refine(CancellationToken cancellation)
     {
-        _field = Fuse(_options.RegistrationVoxelSize, cancellation);
+        _field = Fuse(_options.RegistrationVoxelSize, colored: true, cancellation);
         var model = ModelOf(_field, cancellation);
         var poses = new RigidTransform[_keyframes.Count];
         Parallel.For(0, poses.Length, Threads.Options(_options.MaxThreads, cancellation), i =>

@@ -20,8 +20,10 @@ internal sealed class DistanceField
     /// <param name="radius">Radius of the ball, metres.</param>
     /// <param name="voxelSize">Edge of a voxel, metres.</param>
     /// <param name="truncation">Distance beyond which a measurement says nothing about a voxel, metres.</param>
-    public DistanceField(Vector3d center, double radius, double voxelSize, double truncation)
+    /// <param name="colored">Whether voxels have colours, for frames to be compared with; those of the result come from the frames themselves.</param>
+    public DistanceField(Vector3d center, double radius, double voxelSize, double truncation, bool colored = false)
     {
+        IsColored = colored;
         Center = center;
         Radius = radius;
         VoxelSize = voxelSize;
@@ -38,6 +40,7 @@ internal sealed class DistanceField
     public double VoxelSize { get; }
     public double Truncation { get; }
     public int BricksPerSide { get; }
+    public bool IsColored { get; }
 
     /// <summary>World position of the corner of the grid; voxel (i, j, k) has its centre half a voxel inside.</summary>
     public Vector3d Origin { get; }
@@ -71,7 +74,7 @@ internal sealed class DistanceField
         if (index < 0)
         {
             index = _bricks.Count;
-            _bricks.Add(new DistanceBrick(bx, by, bz));
+            _bricks.Add(new DistanceBrick(bx, by, bz, IsColored));
         }
         return index;
     }
@@ -94,7 +97,7 @@ internal sealed class DistanceField
 }
 
 /// <summary>Eight by eight by eight voxels: index (z * 8 + y) * 8 + x.</summary>
-internal sealed class DistanceBrick(int x, int y, int z)
+internal sealed class DistanceBrick(int x, int y, int z, bool colored)
 {
     /// <summary>Brick coordinates: the first voxel is (8x, 8y, 8z).</summary>
     public readonly int X = x, Y = y, Z = z;
@@ -102,10 +105,10 @@ internal sealed class DistanceBrick(int x, int y, int z)
     public readonly float[] Distance = new float[DistanceField.BrickVoxels];
     /// <summary>Sum of the weights: inverse variances, 1/mm^2.</summary>
     public readonly float[] Weight = new float[DistanceField.BrickVoxels];
-    /// <summary>Weighted mean colour near the surface: all voxels' red, then green, then blue.</summary>
-    public readonly float[] Color = new float[3 * DistanceField.BrickVoxels];
-    /// <summary>Sum of the colours' weights.</summary>
-    public readonly float[] ColorWeight = new float[DistanceField.BrickVoxels];
+    /// <summary>Weighted mean colour near the surface: all voxels' red, then green, then blue; empty in a field without colours.</summary>
+    public readonly float[] Color = colored ? new float[3 * DistanceField.BrickVoxels] : [];
+    /// <summary>Sum of the colours' weights; empty in a field without colours.</summary>
+    public readonly float[] ColorWeight = colored ? new float[DistanceField.BrickVoxels] : [];
     /// <summary>The last visit (<see cref="DistanceField.NextVisit"/>) that touched it.</summary>
     public int Visit;
 }

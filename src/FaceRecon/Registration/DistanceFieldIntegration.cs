@@ -100,6 +100,8 @@ internal static class DistanceFieldIntegration
             if (Vector256.EqualsAll(near, Vector256<float>.Zero))
                 continue;
             AddToMean(brick.Weight, brick.Distance, row * 8, distance, weight, near);
+            if (!field.IsColored)
+                continue;
             near &= Vector256.LessThanOrEqual(Vector256.Abs(distance), Vector256.Create(ColorDistance));
             if (!Vector256.EqualsAll(near, Vector256<float>.Zero))
                 AddColors(brick, row * 8, frame, nearest, facing, near);

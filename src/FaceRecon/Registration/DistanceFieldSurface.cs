@@ -9,10 +9,9 @@ internal static class DistanceFieldSurface
     /// </summary>
     /// <param name="field">The field.</param>
     /// <param name="leastWeight">Voxels with less weight (1/mm^2) are not trusted.</param>
-    /// <param name="fillColors">Whether colours seen only at outlines are replaced by those around.</param>
     /// <param name="threads">Threads to use; 0 for all.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static PointCloud ExtractPoints(this DistanceField field, float leastWeight, bool fillColors, int threads, CancellationToken cancellation)
+    public static PointCloud ExtractPoints(this DistanceField field, float leastWeight, int threads, CancellationToken cancellation)
     {
         var bricks = field.Bricks;
         var found = new List<SurfacePoint>[bricks.Count];
@@ -22,20 +21,14 @@ internal static class DistanceFieldSurface
         foreach (var points in found)
             count += points.Count;
         var cloud = new PointCloud(count);
-        var trust = new float[count];
         var i = 0;
         foreach (var points in found)
             foreach (var point in points)
-            {
-                trust[i] = point.ColorTrust;
                 Store(cloud, i++, point);
-            }
-        if (fillColors)
-            ColorFill.Fill(cloud, trust);
         return cloud;
     }
 
-    private readonly record struct SurfacePoint(Vector3d Position, Vector3d Normal, float Sigma, float Red, float Green, float Blue, float ColorTrust);
+    private readonly record struct SurfacePoint(Vector3d Position, Vector3d Normal, float Sigma, float Red, float Green, float Blue);
 
     private static List<SurfacePoint> PointsOf(DistanceField field, DistanceBrick brick, float leastWeight)
     {
@@ -68,10 +61,10 @@ internal static class DistanceFieldSurface
         var normal = (nearGradient * (1 - t) + farGradient * t).Normalized();
         var position = field.VoxelCenter(x, y, z) + new Vector3d(dx, dy, dz) * (t * field.VoxelSize);
         var sigma = (float)(0.001 / Math.Sqrt(brick.Weight[i] * (1 - t) + weight * t));
-        var (red, green, blue) = (brick.Color[i], brick.Color[i + DistanceField.BrickVoxels], brick.Color[i + 2 * DistanceField.BrickVoxels]);
-        if (brick.ColorWeight[i] <= 0)
-            (red, green, blue) = (128, 128, 128);
-        points.Add(new SurfacePoint(position, normal, sigma, red, green, blue, brick.ColorWeight[i]));
+        var (red, green, blue) = !field.IsColored ? default
+            : brick.ColorWeight[i] <= 0 ? (128, 128, 128)
+            : (brick.Color[i], brick.Color[i + DistanceField.BrickVoxels], brick.Color[i + 2 * DistanceField.BrickVoxels]);
+        points.Add(new SurfacePoint(position, normal, sigma, red, green, blue));
     }
 
     // Central differences where both sides are known, one-sided where one is, nothing where neither is.

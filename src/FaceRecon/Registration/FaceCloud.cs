@@ -7,19 +7,23 @@ namespace FaceRecon;
 public sealed class FaceCloud
 {
     private readonly Lazy<IReadOnlyList<FaceLandmark>> _landmarks;
+    private readonly Lazy<SurfaceColor> _color;
+    private readonly Lazy<PointCloud> _points;
 
     internal FaceCloud(PointCloud points, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter, Vector3d up)
     {
-        Points = points;
+        Geometry = points;
         Frames = frames;
         Keyframes = keyframes;
         HeadCenter = headCenter;
         Up = up;
         _landmarks = new Lazy<IReadOnlyList<FaceLandmark>>(() => LandmarkMap.LandmarksOf(keyframes));
+        _color = new Lazy<SurfaceColor>(() => SurfaceColor.Of(keyframes, points));
+        _points = new Lazy<PointCloud>(() => Color.Paint(points, new PartitionedLoop(MaxThreads, default)));
     }
 
-    /// <summary>The merged cloud, world, metres.</summary>
-    public PointCloud Points { get; }
+    /// <summary>The merged cloud, world, metres. Its colours are found when it is first asked for.</summary>
+    public PointCloud Points => _points.Value;
     /// <summary>Every frame that was given, in order: its pose or why it was left out.</summary>
     public IReadOnlyList<FramePose> Frames { get; }
     /// <summary>Centre of the head, world, metres.</summary>
@@ -41,6 +45,12 @@ public sealed class FaceCloud
     /// <summary>What the optimisation did; null before it.</summary>
     public OptimizationReport? Optimization { get; internal init; }
     internal IReadOnlyList<Keyframe> Keyframes { get; }
+    /// <summary>The points of <see cref="Points"/> for those who need no colours.</summary>
+    internal PointCloud Geometry { get; }
+    /// <summary>The colours that the keyframes show.</summary>
+    internal SurfaceColor Color => _color.Value;
+    /// <summary>Most threads for finding the colours; 0 for all cores.</summary>
+    internal int MaxThreads { get; init; }
 
     /// <summary>
     /// A face of one's own merging, for Export-FaceMesh and Measure-FaceCloud. It has no frames to optimise and no landmarks; up is
@@ -65,5 +75,5 @@ public sealed class FaceCloud
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Points.Count} points from {AcceptedCount} of {Frames.Count} frames";
+    public override string ToString() => $"{Geometry.Count} points from {AcceptedCount} of {Frames.Count} frames";
 }

@@ -36,11 +36,11 @@ public sealed record FaceCloudQuality
         ArgumentNullException.ThrowIfNull(face);
         var accepted = face.Frames.Where(frame => frame.Accepted).ToList();
         double[] residuals = [.. accepted.Where(frame => frame.ResidualRms > 0).Select(frame => 1000 * frame.ResidualRms).Order()];
-        var sigmas = Array.ConvertAll(face.Points.Sigma, sigma => 1000.0 * sigma);
+        var sigmas = Array.ConvertAll(face.Geometry.Sigma, sigma => 1000.0 * sigma);
         Array.Sort(sigmas);
         return new FaceCloudQuality
         {
-            Points = face.Points.Count,
+            Points = face.Geometry.Count,
             Accepted = accepted.Count,
             Rejected = face.RejectedCount,
             ResidualMedianMillimetre = Quantile(residuals, 0.5),

@@ -23,7 +23,8 @@ internal sealed partial class Keyframe
         Facing = new float[Z.Length];
         Weight = new float[Z.Length];
         WeighPixels();
-        ColorTrust = InteriorTrust();
+        OutlineDistance = OutlineDistances();
+        ColorTrust = Array.ConvertAll(OutlineDistance, distance => TrustByDistance[distance]);
         Colors = new byte[3 * Width * Height];
         for (var row = 0; row < Height; row++)
             cloud.Frame.Color.Pixels.AsSpan(3 * ((Top + row) * cloud.Frame.Color.Width + Left), 3 * Width)
@@ -37,7 +38,7 @@ internal sealed partial class Keyframe
         (Left, Top, Width, Height) = (other.Left, other.Top, other.Width, other.Height);
         (Z, NormalX, NormalY, NormalZ, Sigma) = (z, normalX, normalY, normalZ, other.Sigma);
         (Count, HeadCenter, Keypoints) = (other.Count, other.HeadCenter, other.Keypoints);
-        (ColorTrust, Colors, Pose) = (other.ColorTrust, other.Colors, other.Pose);
+        (OutlineDistance, ColorTrust, Colors, Pose) = (other.OutlineDistance, other.ColorTrust, other.Colors, other.Pose);
         Facing = new float[Z.Length];
         Weight = new float[Z.Length];
         WeighPixels();
@@ -63,6 +64,8 @@ internal sealed partial class Keyframe
     public float[] Facing { get; }
     /// <summary>Inverse variance of the surface along its normal, 1/mm^2; 0 where there is no point or it is seen at too flat an angle.</summary>
     public float[] Weight { get; }
+    /// <summary>Steps to the next outline of each pixel, at most <see cref="FarthestOutline"/>: the edge of the closed head, or a step in depth.</summary>
+    public byte[] OutlineDistance { get; }
     /// <summary>
     /// How far the colour of a pixel may be trusted to be its own surface's: 1 inside, little at an outline, where
     /// blur, sharpening and a camera a little off mix it with what lies behind.
@@ -123,14 +126,14 @@ internal sealed partial class Keyframe
     // By the distance to the next outline in pixels.
     private static ReadOnlySpan<float> TrustByDistance => [0.0001f, 0.0002f, 0.0005f, 0.001f, 0.01f, 0.3f, 1f];
     private const float OutlineStep = 0.008f;
+    /// <summary>Outlines further away than this do not matter, pixels.</summary>
+    public const byte FarthestOutline = 6;
 
     // Gaps in the depth up to twice this wide are dark or wet skin that the sensor could not see, not an outline.
     private const byte GapRadius = 4;
 
-    /// <summary>Trust of every pixel by its distance to the next outline: the edge of the closed head, or a step in depth.</summary>
-    private float[] InteriorTrust()
+    private byte[] OutlineDistances()
     {
-        var farthest = (byte)(TrustByDistance.Length - 1);
         // The closing of the seen pixels: all within the radius of one, less all within it of the rest.
         var meant = new bool[Z.Length];
         for (var i = 0; i < Z.Length; i++)
@@ -139,16 +142,35 @@ internal sealed partial class Keyframe
         for (int row = 0, i = 0; row < Height; row++)
         for (var column = 0; column < Width; column++, i++)
             meant[i] = toSeen[i] > GapRadius || row == 0 || column == 0 || row == Height - 1 || column == Width - 1;
-        var toOutside = Distances(meant, GapRadius + farthest);
+        var toOutside = Distances(meant, GapRadius + FarthestOutline);
         Array.Clear(meant);
-        for (var row = 1; row < Height - 1; row++)
-        for (var i = row * Width + 1; i < (row + 1) * Width - 1; i++)
-            meant[i] = Z[i] > 0 && (IsStep(Z[i], Z[i - 1]) || IsStep(Z[i], Z[i + 1]) || IsStep(Z[i], Z[i - Width]) || IsStep(Z[i], Z[i + Width]));
-        var toStep = Distances(meant, farthest);
-        var trust = new float[Z.Length];
+        MarkSteps(meant);
+        var toStep = Distances(meant, FarthestOutline);
         for (var i = 0; i < Z.Length; i++)
-            trust[i] = TrustByDistance[Math.Min(toStep[i], Math.Max(toOutside[i] - GapRadius, 0))];
-        return trust;
+            toStep[i] = (byte)Math.Min(toStep[i], Math.Max(toOutside[i] - GapRadius, 0));
+        return toStep;
+    }
+
+    /// <summary>Marks both sides of every step in depth along rows and columns, also of those whose middle the sensor could not see.</summary>
+    private void MarkSteps(bool[] marked)
+    {
+        // The last pixel with depth above each pixel of the row.
+        var above = new int[Width];
+        Array.Fill(above, -1);
+        for (var row = 0; row < Height; row++)
+        {
+            var left = -1;
+            for (int column = 0, i = row * Width; column < Width; column++, i++)
+            {
+                if (Z[i] <= 0)
+                    continue;
+                if (left >= 0 && IsStep(i, left, i - left))
+                    marked[i] = marked[left] = true;
+                if (above[column] >= 0 && IsStep(i, above[column], (i - above[column]) / Width))
+                    marked[i] = marked[above[column]] = true;
+                left = above[column] = i;
+            }
+        }
     }
 
     /// <summary>Distance of every pixel to the next that is meant, in steps along rows and columns, at most <paramref name="cap"/>.</summary>
@@ -186,7 +208,9 @@ internal sealed partial class Keyframe
             line[i] = (byte)Math.Min(line[i], other[i] + 1);
     }
 
-    private static bool IsStep(float here, float there) => there > 0 && MathF.Abs(here - there) > OutlineStep;
+    // Over a gap a surface may fall by what one at 70 degrees to the ray does.
+    private bool IsStep(int i, int j, int gap) =>
+        gap <= 2 * GapRadius && MathF.Abs(Z[i] - Z[j]) > OutlineStep + (gap > 1 ? (gap - 1) * 2.75f * Z[i] / (float)Camera.Fx : 0);
 
     private void WeighPixels()
     {

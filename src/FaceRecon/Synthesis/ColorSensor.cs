@@ -40,8 +40,8 @@ internal sealed class ColorSensor(SensorError error, CameraIntrinsics camera, in
         return (byte)Math.Clamp(Palette.Encode(value) + noise + 0.5f, 0, 255);
     }
 
-    /// <summary>Exposure and white balance wander slowly.</summary>
-    private Vector3 Gain(int frame)
+    /// <summary>What the light of a frame is multiplied by: exposure and white balance wander slowly.</summary>
+    public Vector3 Gain(int frame)
     {
         var t = (float)(frame / MotionPath.FrameRate) * 1.1f;
         var exposure = 1 + (float)error.ExposureDrift * _drift.At(new Vector3(t, 0.3f, 0.7f));

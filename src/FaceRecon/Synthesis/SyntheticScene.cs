@@ -12,7 +12,6 @@ public sealed class SyntheticScene
     private readonly HeadMesh _head;
     private readonly SceneRenderer _renderer;
     private readonly MotionPath _path;
-    private readonly ColorSensor _colorSensor;
 
     private SyntheticScene(SyntheticCaptureOptions options, CancellationToken cancellationToken)
     {
@@ -24,7 +23,7 @@ public sealed class SyntheticScene
         _path = new MotionPath(options);
         Error = SensorError.Of(options.Noise, options.NoiseScale);
         DepthSensor = new DepthSensor(Error, Intrinsics, options.Seed);
-        _colorSensor = new ColorSensor(Error, Intrinsics, options.Seed);
+        ColorSensor = new ColorSensor(Error, Intrinsics, options.Seed);
         Landmarks = _head.Landmarks();
         (Truth, TruthVertices) = CutTruth();
     }
@@ -42,6 +41,8 @@ public sealed class SyntheticScene
     internal SensorError Error { get; }
     /// <summary>The depth sensor with its biases.</summary>
     internal DepthSensor DepthSensor { get; }
+    /// <summary>The colour sensor with its exposures.</summary>
+    internal ColorSensor ColorSensor { get; }
     /// <summary>For every vertex of <see cref="Truth"/> the vertex of the whole head.</summary>
     internal int[] TruthVertices { get; }
 
@@ -108,7 +109,7 @@ public sealed class SyntheticScene
         var next = frame + _path.FrameStep;
         var nextCamera = _path.CameraToRoom(next).Inverse();
         var headFlow = nextCamera * _path.HeadToRoom(next) * head.Inverse() * camera;
-        var color = _colorSensor.Sense(exact, frame, headFlow, roomFlow: nextCamera * camera);
+        var color = ColorSensor.Sense(exact, frame, headFlow, roomFlow: nextCamera * camera);
         var depth = DepthSensor.Sense(exact, frame);
         return (new RgbdFrame(frame, Timestamp(frame), Intrinsics, color, new DepthImage(Intrinsics.Width, Intrinsics.Height, depth)), exact, seen);
     }

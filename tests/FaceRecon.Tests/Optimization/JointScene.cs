@@ -49,7 +49,7 @@ internal sealed class JointScene
         var field = new DistanceField(Frames[0].HeadCenter, 0.16, 0.002, 0.006);
         foreach (var frame in Frames)
             field.Integrate(frame, frame.Pose, 1, default);
-        return field.ExtractPoints(0.5f, false, 1, default);
+        return field.ExtractPoints(0.5f, 1, default);
     }
 
     public PriorTerm Prior(ParameterLayout layout, bool depth = true, bool focal = false, DepthPrior? prior = null) =>

@@ -6,22 +6,21 @@ namespace FaceRecon;
 /// </summary>
 internal static class ColorFill
 {
-    /// <summary>A point seen once, frontally and inside its surface, has a trust of 1; one seen ten times at 60 degrees too.</summary>
-    public const float LeastTrust = 0.3f;
-
+    private const float LeastConfidence = 0.5f;
+    private const byte Unknown = 128;
     private const float CellSize = 0.003f;
     // Colour from further away than 15 mm would be of another part of the face.
     private const int FarthestCell = 5;
 
-    /// <summary>Replaces the colours of the points that are not trusted and have trusted ones near.</summary>
+    /// <summary>Replaces the colours of the points that are not sure by those of sure ones near; without any they keep what little was seen.</summary>
     /// <param name="cloud">The cloud; its colours are changed.</param>
-    /// <param name="trust">Sum over the frames of how far each point's colour may be trusted.</param>
-    public static void Fill(PointCloud cloud, ReadOnlySpan<float> trust)
+    /// <param name="confidence">How sure each point's colour is, 0 to 1.</param>
+    public static void Fill(PointCloud cloud, ReadOnlySpan<float> confidence)
     {
         var cells = new Dictionary<(int, int, int), (float Red, float Green, float Blue, int Count)>();
         for (var i = 0; i < cloud.Count; i++)
         {
-            if (trust[i] < LeastTrust)
+            if (confidence[i] < LeastConfidence)
                 continue;
             var cell = CellOf(cloud, i);
             cells.TryGetValue(cell, out var sum);
@@ -29,9 +28,12 @@ internal static class ColorFill
         }
         for (var i = 0; i < cloud.Count; i++)
         {
-            if (trust[i] >= LeastTrust || Around(cells, CellOf(cloud, i)) is not { } color)
+            if (confidence[i] >= LeastConfidence)
                 continue;
-            (cloud.Colors[3 * i], cloud.Colors[3 * i + 1], cloud.Colors[3 * i + 2]) = color;
+            if (Around(cells, CellOf(cloud, i)) is { } color)
+                (cloud.Colors[3 * i], cloud.Colors[3 * i + 1], cloud.Colors[3 * i + 2]) = color;
+            else if (confidence[i] <= 0)
+                cloud.Colors.AsSpan(3 * i, 3).Fill(Unknown);
         }
     }
 
