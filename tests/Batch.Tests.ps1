@@ -133,6 +133,10 @@ Describe '-Resume' {
         (Invoke-FaceReconstruction "$TestDrive/captures/anna" "$TestDrive/again/anna" @quick -Resume -Force).Status | Should -Be 'Completed'
     }
 
+    It 'is nothing without a folder' {
+        { Invoke-FaceReconstruction "$TestDrive/captures/anna" -Resume } | Should -Throw -ErrorId 'InvalidOption,*' -ExpectedMessage '*-OutputFolder*'
+    }
+
     It 'is not taken in by a report that is none' {
         '{ "fingerprint": 7, "files": [] }' | Set-Content "$TestDrive/again/anna/report.json"
         (Invoke-FaceReconstruction "$TestDrive/captures/anna" "$TestDrive/again/anna" @quick -Resume -ErrorAction SilentlyContinue).Error.ErrorId | Should -Be 'OutputExists'

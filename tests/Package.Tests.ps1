@@ -20,7 +20,7 @@ Describe 'The packed module' {
         $published | Should -Be 0 -Because "$output"
         (Test-ModuleManifest "$package/FaceRecon.psd1").Name | Should -Be 'FaceRecon'
         (Get-ChildItem $package).Name | Sort-Object | Should -Be 'CHANGELOG.md', 'en-US', 'examples', 'FaceRecon.Format.ps1xml', 'FaceRecon.psd1', 'FaceRecon.psm1', 'LICENSE', 'module', 'README.md', 'THIRD-PARTY-NOTICES.md'
-        Get-ChildItem $package -Recurse -Include *.pdb, *.deps.json, System.Management.Automation.dll | Should -BeNullOrEmpty
+        Get-ChildItem $package -Recurse -Include *.pdb, *.xml, *.deps.json, System.Management.Automation.dll -Exclude *-Help.xml | Should -BeNullOrEmpty
     }
 
     It 'has the native libraries of every platform that it names' {

@@ -164,6 +164,8 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     private protected override void Process(string capture)
     {
         var folder = OutputFolder is null ? null : this.ResolveNewPath(OutputFolder);
+        if (Resume && folder is null)
+            ThrowTerminatingError(new FaceReconException(ErrorId.InvalidOption, "-Resume looks for what is there already, and without -OutputFolder nothing is; name a folder for each capture.").ToErrorRecord());
         if (folder is not null && !ShouldProcess(folder, $"Write the reconstruction of {capture}"))
             return;
         try
