@@ -158,7 +158,7 @@ public sealed class ShowFaceMeshCommand : FaceReconCommand
         var progress = new StageProgress(this, StageProgress.Writing, "Showing the face");
         progress.Report("Making the surface");
         var options = DefaultSurface with { MaximumHole = MaximumHole, MaxThreads = MaxThreads };
-        var mesh = Offload(progress, cancellation => FaceSurface.Reconstruct(InputObject.Points, options, cancellation));
+        var mesh = Offload(progress, cancellation => FaceSurface.Reconstruct(InputObject, options, cancellation));
         progress.Complete();
         return ViewerScene.Of(InputObject, mesh, PageTitle);
     }
