@@ -37,7 +37,7 @@ public sealed class ShowFaceMeshCommand : FaceReconCommand
     public string[] Path { get; set; } = [];
 
     /// <summary>The folder or mesh, exactly as it is typed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true, HelpMessage = "The folder of a reconstruction, or a mesh.")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];

@@ -22,6 +22,10 @@ public sealed record CoverageReport
     /// <summary>Landmarks that were seen by at least one frame.</summary>
     public int Landmarks { get; init; }
 
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"seen from {YawFromDegrees:0} to {YawToDegrees:0} degrees around, {PitchFromDegrees:0} to {PitchToDegrees:0} in height{(FaceShare is { } share ? FormattableString.Invariant($"; surface over {100 * share:0.0} % of the face") : "")}");
+
     internal static CoverageReport Of(IEnumerable<FaceView> views, double? faceShare, int landmarks)
     {
         var list = views.ToArray();
@@ -40,7 +44,7 @@ public sealed record CoverageReport
 /// <summary>From where a frame's camera saw the face, in the face's own frame.</summary>
 /// <param name="YawDegrees">0 in front of the face, positive on the subject's left.</param>
 /// <param name="PitchDegrees">0 level with the face, positive above.</param>
-public sealed record FaceView(double YawDegrees, double PitchDegrees)
+internal sealed record FaceView(double YawDegrees, double PitchDegrees)
 {
     internal static FaceView Of(FaceCloud face, FramePose frame)
     {

@@ -99,8 +99,7 @@ public sealed class ReconstructionReport
     [JsonIgnore]
     public IReadOnlyList<FramePose> Frames { get; }
     /// <summary>From where each frame saw the face; null for those that were left out.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<FaceView?> Views { get; }
+    internal IReadOnlyList<FaceView?> Views { get; }
     /// <summary>The semantic landmarks, in the world of the trajectory, metres.</summary>
     [JsonIgnore]
     public IReadOnlyList<FaceLandmark> Landmarks { get; }

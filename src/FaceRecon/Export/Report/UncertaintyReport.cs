@@ -22,6 +22,10 @@ public sealed record UncertaintyReport
     /// <summary>Vertices by standard deviation, from 0 up, a bin after the other; the last holds all that is larger.</summary>
     public IReadOnlyList<int> Histogram { get; init; } = [];
 
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"median {MedianMillimetre:0.000} mm, 95 % below {P95Millimetre:0.000}{(FaceMedianMillimetre is { } median ? FormattableString.Invariant($"; of the face {median:0.000} and {FaceP95Millimetre:0.000}") : "")}");
+
     /// <summary>Of a mesh; null for one without standard deviations.</summary>
     /// <param name="mesh">The mesh.</param>
     /// <param name="isFace">Which vertices are the face's; null where that is not known.</param>
