@@ -10,7 +10,7 @@ internal static class ReconstructCommand
 {
     internal static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, depth_correction.json and .png, report.json and preview.png into.",
+        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, depth_correction.json and .png, report.html and .json and preview.png into.",
         Required = true,
     };
     private static readonly Option<string[]> Formats = new("--format")
@@ -67,6 +67,7 @@ internal static class ReconstructCommand
             Unit = arguments.GetValue(Unit),
             Ascii = arguments.GetValue(Ascii),
             Force = arguments.GetValue(Force),
+            Command = CommandText.OfThisProcess(),
             Surface = new SurfaceOptions { MaximumHole = 0.001 * Require(arguments.GetValue(MaximumHole), 0, "--maximum-hole") },
         },
         MaxThreads = ThreadsFrom(arguments),

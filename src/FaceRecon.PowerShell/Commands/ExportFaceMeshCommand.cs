@@ -77,6 +77,7 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
             Unit = Unit,
             Ascii = Ascii,
             Force = Force,
+            Command = MyInvocation.Line.Trim(),
             Surface = Default.Surface with { MaximumHole = MaximumHole, MaxThreads = MaxThreads },
         };
         var result = Offload(progress, cancellation => FaceExport.Write(InputObject, folder, options, cancellation));

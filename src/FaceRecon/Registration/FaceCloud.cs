@@ -44,6 +44,8 @@ public sealed class FaceCloud
     public DepthCorrection? DepthCorrection { get; internal init; }
     /// <summary>What the optimisation did; null before it.</summary>
     public OptimizationReport? Optimization { get; internal init; }
+    /// <summary>The camera of the frames, with the focal length that the optimisation found.</summary>
+    public CameraIntrinsics? Camera => Keyframes.Count > 0 ? Keyframes[0].Camera : null;
     internal IReadOnlyList<Keyframe> Keyframes { get; }
     /// <summary>The points of <see cref="Points"/> for those who need no colours.</summary>
     internal PointCloud Geometry { get; }
