@@ -46,6 +46,15 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
     [Parameter]
     public SwitchParameter Ascii { get; set; }
 
+    /// <summary>Gives the mesh a texture: a picture inside GLB, and beside OBJ, that shows the skin finer than the vertices' colours do.</summary>
+    [Parameter]
+    public SwitchParameter Texture { get; set; }
+
+    /// <summary>Texels along the texture's sides.</summary>
+    [Parameter]
+    [ValidateSet("256", "512", "1024", "2048", "4096")]
+    public int TextureSize { get; set; } = Default.TextureSize;
+
     /// <summary>Closes holes in the data up to this diameter, metres.</summary>
     [Parameter(HelpMessage = "Metres.")]
     [ValidateRange(0.0, 1.0)]
@@ -76,6 +85,8 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
             Formats = Format,
             Unit = Unit,
             Ascii = Ascii,
+            Texture = Texture,
+            TextureSize = TextureSize,
             Force = Force,
             Command = MyInvocation.Line.Trim(),
             Surface = Default.Surface with { MaximumHole = MaximumHole, MaxThreads = MaxThreads },
