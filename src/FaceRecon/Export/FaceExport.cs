@@ -31,8 +31,8 @@ public static class FaceExport
     /// <summary>The surface of a face in its colours and, if asked for, with a texture.</summary>
     internal static TriangleMesh MakeMesh(FaceCloud face, ExportOptions options, CancellationToken cancellation)
     {
+        var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
         var loop = new PartitionedLoop(options.Surface.MaxThreads, cancellation);
-        var mesh = face.Color.Paint(FaceSurface.Reconstruct(face.Geometry, options.Surface, cancellation), loop);
         return options.Texture ? TextureBaking.Bake(mesh, face.Color, face.Upright.ToYUp(), options.TextureSize, loop, cancellation) : mesh;
     }
 
@@ -47,7 +47,7 @@ public static class FaceExport
             var image = PreviewImage.Render(mesh, upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
             return (Png: ImageFile.EncodePng(image), Jpeg: ImageFile.EncodeJpeg(image, PreviewQuality));
         }, cancellation);
-        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = Provenance(face, options) };
+        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = [.. Provenance(face), SurfaceNote(options.Surface)] };
         void Add(string name, Action<Stream> write)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -100,15 +100,16 @@ public static class FaceExport
     }
 
     // Nothing here may differ between two runs on the same input: no dates, no machine.
-    internal static List<KeyValuePair<string, string>> Provenance(FaceCloud face, ExportOptions options)
+    internal static List<KeyValuePair<string, string>> Provenance(FaceCloud face)
     {
         var provenance = new List<KeyValuePair<string, string>> { new("generator", $"FaceRecon {Version}") };
         if (face.Capture.Length > 0)
             provenance.Add(new("capture", face.Capture));
         provenance.Add(new("frames", $"{face.AcceptedCount} of {face.Frames.Count}"));
         provenance.Add(new("coordinates", "camera of the first accepted frame: x right, y down, z forward"));
-        provenance.Add(new("surface", FormattableString.Invariant(
-            $"screened Poisson, point weight {options.Surface.Poisson.PointWeight}, holes closed up to {1000 * options.Surface.MaximumHole} mm")));
         return provenance;
     }
+
+    private static KeyValuePair<string, string> SurfaceNote(SurfaceOptions options) => new("surface", FormattableString.Invariant(
+        $"screened Poisson, point weight {options.Poisson.PointWeight}, holes closed up to {1000 * options.MaximumHole} mm"));
 }

@@ -26,7 +26,7 @@ public static class StlWriter
         options ??= new MeshFileOptions();
         var header = new byte[HeaderLength + 4];
         // Not beginning with "solid", by which readers tell text. As much of the provenance as has room.
-        var text = string.Join(", ", (string[])[$"FaceRecon {FaceExport.Version} binary STL", .. options.CommentLines()]);
+        var text = string.Join(", ", (string[])["binary STL", .. options.CommentLines()]);
         Encoding.ASCII.GetBytes(text.AsSpan(0, Math.Min(text.Length, HeaderLength)), header);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(HeaderLength), mesh.TriangleCount);
         stream.Write(header);

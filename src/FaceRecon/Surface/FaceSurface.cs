@@ -8,6 +8,18 @@ public static class FaceSurface
     /// <summary>A point this near, in finest cells, supports the surface.</summary>
     private const double SupportReach = 1.5;
 
+    /// <summary>The surface of a merged face, in the colours that its frames show.</summary>
+    /// <param name="face">The face.</param>
+    /// <param name="options">As below.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="FaceReconException">As below.</exception>
+    public static TriangleMesh Reconstruct(FaceCloud face, SurfaceOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        var mesh = Reconstruct(face.Geometry, options, cancellation);
+        return face.Color.Paint(mesh, new PartitionedLoop(options?.MaxThreads ?? 0, cancellation));
+    }
+
     /// <summary>
     /// Screened Poisson reconstruction, trimmed to the data. Normals, colours and sigma come along:
     /// sigma is that of the nearest points, and grows into closed gaps.
