@@ -18,8 +18,7 @@ internal sealed class SurfaceCharts
     private const float Agreement = 0.6f;
     // Smaller charts join one beside them if its side sees them, square metres.
     private const float LeastArea = 0.0006f;
-    // What lies this far behind another part of its chart is hidden by it, metres.
-    private const float HiddenDepth = 0.0025f;
+    // Folds upon folds that are taken apart.
     private const int Layers = 4;
 
     private readonly Vector3[] _vertices;
@@ -132,12 +131,13 @@ internal sealed class SurfaceCharts
         var found = false;
         foreach (var members in Components())
         {
-            var depth = new ChartDepth(members.Select(t => Projected(t)).ToArray());
-            foreach (var t in members)
+            var triangles = members.ConvertAll(Projected);
+            var depth = new ChartDepth(triangles);
+            for (var i = 0; i < members.Count; i++)
             {
-                if (depth.Behind(Projected(t)) <= HiddenDepth)
+                if (!depth.Hides(i, triangles[i]))
                     continue;
-                _sides[t] += Sides.Length;
+                _sides[members[i]] += Sides.Length;
                 found = true;
             }
         }
