@@ -18,7 +18,7 @@ namespace FaceRecon.PowerShell;
 /// For a printer: STL and OBJ in millimetres, and the files that were written.
 /// </example>
 /// <example>
-/// <code>$face | Export-FaceMesh ./model -Format Glb, Obj -Texture -TextureSize 4096</code>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud | Export-FaceMesh ./model -Format Glb, Obj -Texture -TextureSize 4096</code>
 /// For a 3D program: the skin as a picture, inside face.glb, and as face_texture.png beside face.obj.
 /// </example>
 [Cmdlet(VerbsData.Export, "FaceMesh", SupportsShouldProcess = true)]
