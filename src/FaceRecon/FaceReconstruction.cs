@@ -59,7 +59,7 @@ public static class FaceReconstruction
         {
             progress?.Report(new ReconstructionProgress("Optimizing poses and depth", total, total));
             // What is merged anew is merged as before.
-            face = FaceOptimizer.Optimize(face, optimize with { VoxelSize = options.Merge.VoxelSize, Truncation = options.Merge.Truncation }, cancellation);
+            face = FaceOptimizer.Optimize(face, optimize with { VoxelSize = options.Merge.VoxelSize }, cancellation);
             clock.Stage("optimize");
         }
 

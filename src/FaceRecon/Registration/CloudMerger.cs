@@ -74,11 +74,13 @@ public sealed class CloudMerger
             CloseLoops(cancellation);
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
-        _field = Fuse(_options.VoxelSize, colored: false, cancellation);
-        var points = _field.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
+        if (_options.PoseGraph || _options.RefinementRounds > 0)
+            _field = Fuse(_options.RegistrationVoxelSize, colored: false, cancellation);
+        var model = _field!.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
         var frames = FinalPoses();
-        var up = HeadUpright.Estimate(points, _field.Center, HeadRadius, frames);
-        return new FaceCloud(points, frames, _keyframes, _field.Center, up) { Capture = _capture, MaxThreads = _options.MaxThreads };
+        var up = HeadUpright.Estimate(model, _field!.Center, HeadRadius, frames);
+        PointCloud FusePoints() => Fuse(_options.VoxelSize, colored: false, default).ExtractPoints(LeastWeight, _options.MaxThreads, default);
+        return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up) { Capture = _capture, MaxThreads = _options.MaxThreads };
     }
 
     // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
