@@ -33,6 +33,7 @@ public static class FaceOptimizer
         {
             DepthCorrection = Correction(face.Keyframes, state),
             Optimization = report,
+            Capture = face.Capture,
             MaxThreads = options.MaxThreads,
         };
     }

@@ -21,6 +21,7 @@ public sealed class CloudMerger
     private readonly List<(int Number, Keyframe Frame)> _setAside = [];
     private int _sinceExtraction;
     private FaceReconException? _firstCause;
+    private string _capture = "";
 
     /// <summary>Frames given so far, whatever became of them.</summary>
     public int FrameCount => _frames.Count;
@@ -39,6 +40,8 @@ public sealed class CloudMerger
     {
         ArgumentNullException.ThrowIfNull(cloud);
         var frame = new Keyframe(cloud);
+        if (_frames.Count == 0)
+            _capture = cloud.Frame.CaptureName;
         _anchors.Add((-1, RigidTransform.Identity));
         _frames.Add(new FramePose(frame.Index, frame.Timestamp, RigidTransform.Identity));
         var blurred = _examination.BeforeRegistration(frame);
@@ -77,7 +80,7 @@ public sealed class CloudMerger
         var frames = FinalPoses();
         var up = HeadUpright.Estimate(model, _field!.Center, HeadRadius, frames);
         PointCloud FusePoints() => Fuse(_options.VoxelSize, colored: false, default).ExtractPoints(LeastWeight, _options.MaxThreads, default);
-        return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up) { MaxThreads = _options.MaxThreads };
+        return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up) { Capture = _capture, MaxThreads = _options.MaxThreads };
     }
 
     // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
