@@ -20,6 +20,7 @@ public static class FaceReconstruction
         IProgress<ReconstructionProgress>? progress = null, CancellationToken cancellation = default)
     {
         options = WithThreads(options ?? new ReconstructionOptions());
+        options.Export.Check();
         using var output = outputFolder is null ? null : OutputFolder.Create(outputFolder, options.Export.Force);
         var clock = new StageClock();
 
@@ -63,7 +64,7 @@ public static class FaceReconstruction
         }
 
         progress?.Report(new ReconstructionProgress("Making the surface", total, total));
-        var mesh = FaceSurface.Reconstruct(face, options.Export.Surface, cancellation);
+        var mesh = FaceExport.MakeMesh(face, options.Export, cancellation);
         clock.Stage("surface");
 
         var report = new ReconstructionReport(face, mesh)

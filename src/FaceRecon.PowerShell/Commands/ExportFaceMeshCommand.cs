@@ -17,6 +17,10 @@ namespace FaceRecon.PowerShell;
 /// </code>
 /// For a printer: STL and OBJ in millimetres, and the files that were written.
 /// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud | Export-FaceMesh ./model -Format Glb, Obj -Texture -TextureSize 4096</code>
+/// For a 3D program: the skin as a picture, inside face.glb, and as face_texture.png beside face.obj.
+/// </example>
 [Cmdlet(VerbsData.Export, "FaceMesh", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFaceMeshCommand : FaceReconCommand
@@ -45,6 +49,15 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
     /// <summary>Writes PLY as text.</summary>
     [Parameter]
     public SwitchParameter Ascii { get; set; }
+
+    /// <summary>Gives the mesh a texture: a picture inside GLB, and beside OBJ, that shows the skin finer than the vertices' colours do.</summary>
+    [Parameter]
+    public SwitchParameter Texture { get; set; }
+
+    /// <summary>Texels along the texture's sides.</summary>
+    [Parameter]
+    [ValidateSet("256", "512", "1024", "2048", "4096")]
+    public int TextureSize { get; set; } = Default.TextureSize;
 
     /// <summary>Closes holes in the data up to this diameter, metres.</summary>
     [Parameter(HelpMessage = "Metres.")]
@@ -76,6 +89,8 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
             Formats = Format,
             Unit = Unit,
             Ascii = Ascii,
+            Texture = Texture,
+            TextureSize = TextureSize,
             Force = Force,
             Command = MyInvocation.Line.Trim(),
             Surface = Default.Surface with { MaximumHole = MaximumHole, MaxThreads = MaxThreads },

@@ -41,6 +41,8 @@ public sealed class TriangleMesh
     public byte[] Colors { get; }
     /// <summary>Standard deviation of each vertex along its normal, metres; empty where unknown.</summary>
     public float[] Sigma { get; }
+    /// <summary>A picture of the surface, finer than the vertices' colours; null where there is none.</summary>
+    public MeshTexture? Texture { get; init; }
     /// <summary>Number of vertices.</summary>
     public int VertexCount => Vertices.Length;
     /// <summary>Number of triangles.</summary>

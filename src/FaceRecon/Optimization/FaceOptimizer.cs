@@ -32,6 +32,7 @@ public static class FaceOptimizer
         {
             DepthCorrection = Correction(face.Keyframes, state, focalScale),
             Optimization = report,
+            Capture = face.Capture,
             MaxThreads = options.MaxThreads,
             VoxelSize = options.VoxelSize,
             Truncation = options.Truncation,

@@ -57,6 +57,7 @@ internal static class FocalCalibration
                 .ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
         return new FaceCloud(() => Fuse(options.VoxelSize), Fuse(ModelVoxelSize), FaceOptimizer.CarriedAlong(face, asMeasured), asMeasured, face.HeadCenter, face.Up)
         {
+            Capture = face.Capture,
             MaxThreads = options.MaxThreads,
         };
     }
