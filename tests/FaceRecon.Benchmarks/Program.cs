@@ -10,6 +10,8 @@ if (args is ["landmarks", .. var others])
     return LandmarkTable.Print(others);
 if (args is ["ablation", .. var captures])
     return AblationTable.Print(captures);
+if (args is ["robustness", .. var disturbed])
+    return RobustnessTable.Print(disturbed);
 
 // In this process: the natives are found beside it, and nothing has to be built again.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10);

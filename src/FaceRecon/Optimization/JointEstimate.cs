@@ -46,6 +46,7 @@ internal sealed class JointEstimate
         var semantic = _options.SemanticWeight > 0 ? SemanticTracks.Collect(_frames) : [];
         var anchors = _options.StructuralWeight > 0 ? SurfaceTracks.ChooseAnchors(_frames, poses, _options.MaximumTracks) : [];
         var structural = SurfaceTracks.Follow(_model, _frames, poses, anchors, _options.MaxThreads, cancellation);
+        structural = _options.DisturbTracks?.Invoke(structural) ?? structural;
         if (semantic.Count + structural.Count == 0 && _options.SemanticWeight + _options.StructuralWeight > 0)
             _warnings.Add("The frames carry no keypoints that several of them see; only their surfaces were compared.");
         double[] before = [];

@@ -87,6 +87,9 @@ public sealed record OptimizeOptions
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     public int MaxThreads { get; init; }
 
+    /// <summary>For measurements: what is done to the places that were followed before they are compared.</summary>
+    internal Func<List<TrackView[]>, List<TrackView[]>>? DisturbTracks { get; init; }
+
     /// <summary>Refuses values that make no sense.</summary>
     /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>.</exception>
     internal void Validate()
