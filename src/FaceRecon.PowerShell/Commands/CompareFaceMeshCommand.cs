@@ -20,7 +20,7 @@ namespace FaceRecon.PowerShell;
 /// <example>
 /// <code>
 /// Invoke-FaceReconstruction ./capture ./first
-/// Invoke-FaceReconstruction ./capture ./second -NoOptimize
+/// Invoke-FaceReconstruction ./capture ./second -NoOptimization
 /// Compare-FaceMesh ./second -Reference ./first/face.ply -OutputFolder ./difference | Format-List
 /// </code>
 /// Two results of the same face; comparison.png and comparison.ply in ./difference show where they differ.
@@ -64,6 +64,7 @@ public sealed class CompareFaceMeshCommand : FaceReconCommand
 
     /// <summary>Distances for shares and F-scores, metres.</summary>
     [Parameter(HelpMessage = "Metres.")]
+    [ValidateNotNullOrEmpty]
     [ValidateRange(1e-9, 1.0)]
     public double[] Threshold { get; set; } = [.. Default.Thresholds];
 

@@ -78,7 +78,7 @@ public static class FaceComparison
         if (accuracy.Length < LeastSamples || completeness.Length == 0)
             throw Apart();
         var turns = Measured(turned);
-        var shift = motion.Point(UprightFrame.ToSingle(start.Motion.Inverse().TransformPoint(reference.Center))) - reference.Center;
+        var shift = motion.Motion.TransformPoint(start.Motion.Inverse().TransformPoint(reference.Center) * motion.Scale) - reference.Center;
         return new ComparisonResult
         {
             Accuracy = DistanceSummary.Of(accuracy),
