@@ -78,15 +78,19 @@ public sealed class CloudMerger
             _field = Fuse(_options.RegistrationVoxelSize, colored: false, cancellation);
         var model = _field!.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
         var frames = FinalPoses();
-        var up = HeadUpright.Estimate(model, _field!.Center, HeadRadius, frames);
+        var up = HeadUpright.Estimate(model, _field!.Center, DistanceField.HeadRadius, frames);
         PointCloud FusePoints() => Fuse(_options.VoxelSize, colored: false, default).ExtractPoints(LeastWeight, _options.MaxThreads, default);
-        return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up) { Capture = _capture, MaxThreads = _options.MaxThreads };
+        return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up)
+        {
+            Capture = _capture,
+            MaxThreads = _options.MaxThreads,
+            VoxelSize = _options.VoxelSize,
+            Truncation = _options.Truncation,
+        };
     }
 
     // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
     internal const float LeastWeight = 0.5f;
-    // A little more than what a frame's cloud keeps around its own estimate of the centre.
-    private const double HeadRadius = 0.16;
 
     // Frames that are kept to be tried again; bounds memory.
     private const int MostSetAside = 40;
@@ -95,14 +99,10 @@ public sealed class CloudMerger
     {
         _keyframes.Add(frame);
         _anchors[^1] = (0, RigidTransform.Identity);
-        _field = NewField(_options.RegistrationVoxelSize, colored: true);
-        _field.Integrate(frame, RigidTransform.Identity, _options.MaxThreads, cancellation);
+        _field = Fuse(_options.RegistrationVoxelSize, colored: true, cancellation);
         _search.Accept(frame, RigidTransform.Identity);
         return _frames[^1] with { InlierRatio = 1 };
     }
-
-    private DistanceField NewField(double voxelSize, bool colored) =>
-        new(_keyframes[0].HeadCenter, HeadRadius, voxelSize, _options.Truncation, colored);
 
     private FramePose Blurred(Keyframe frame, string reason)
     {
@@ -210,13 +210,8 @@ public sealed class CloudMerger
         return best;
     }
 
-    private DistanceField Fuse(double voxelSize, bool colored, CancellationToken cancellation)
-    {
-        var field = NewField(voxelSize, colored);
-        foreach (var frame in _keyframes)
-            field.Integrate(frame, frame.Pose, _options.MaxThreads, cancellation);
-        return field;
-    }
+    private DistanceField Fuse(double voxelSize, bool colored, CancellationToken cancellation) => DistanceFieldIntegration.Fuse(
+        _keyframes, _keyframes[0].HeadCenter, voxelSize, _options.Truncation, colored, _options.MaxThreads, cancellation);
 
     private void CloseLoops(CancellationToken cancellation)
     {
