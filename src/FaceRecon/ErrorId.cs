@@ -63,6 +63,8 @@ public enum ErrorId
     RegistrationFailed = 402,
     /// <summary>No surface could be made from the points.</summary>
     SurfaceFailed = 403,
+    /// <summary>A result and its reference show no common surface.</summary>
+    ComparisonFailed = 404,
 
     /// <summary>The output exists and -Force was not given.</summary>
     OutputExists = 500,
