@@ -61,6 +61,8 @@ public enum ErrorId
     RegistrationFailed = 402,
     /// <summary>No surface could be made from the points.</summary>
     SurfaceFailed = 403,
+    /// <summary>The result is to be turned to the face's own frame, and too few keypoints tell which that is.</summary>
+    OrientationUnknown = 404,
 
     /// <summary>The output exists and -Force was not given.</summary>
     OutputExists = 500,

@@ -24,8 +24,9 @@ public static class FaceExport
     internal static IReadOnlyList<string> Write(
         OutputFolder output, FaceCloud face, TriangleMesh mesh, ReconstructionReport report, ExportOptions options, CancellationToken cancellation)
     {
-        var upright = face.Upright;
-        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = Provenance(face) };
+        var frame = OutputFrame.Of(face, mesh, options.Orientation);
+        mesh = frame.Mesh;
+        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = Provenance(face, frame) };
         void Add(string name, Action<Stream> write)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -34,14 +35,14 @@ public static class FaceExport
         if (options.Formats.HasFlag(MeshFormats.Ply))
             Add("face.ply", stream => PlyWriter.WriteMesh(stream, mesh, file));
         if (options.Formats.HasFlag(MeshFormats.Glb))
-            Add("face.glb", stream => GlbWriter.Write(stream, mesh, upright, file));
+            Add("face.glb", stream => GlbWriter.Write(stream, mesh, frame.Upright, file));
         if (options.Formats.HasFlag(MeshFormats.Obj))
             Add("face.obj", stream => ObjWriter.Write(stream, mesh, file));
         if (options.Formats.HasFlag(MeshFormats.Stl))
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
-        Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, face.Points, file));
-        Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, face.Frames));
-        var preview = PreviewImage.Render(mesh, upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
+        Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, frame.Points, file));
+        Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, frame.Frames));
+        var preview = PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
         Add("preview.png", stream => stream.Write(ImageFile.EncodePng(preview)));
         if (face.DepthCorrection is { } correction)
         {
@@ -61,10 +62,10 @@ public static class FaceExport
         typeof(FaceExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     // Nothing here may differ between two runs on the same input: no dates, no machine.
-    private static KeyValuePair<string, string>[] Provenance(FaceCloud face) =>
+    private static KeyValuePair<string, string>[] Provenance(FaceCloud face, OutputFrame frame) =>
     [
         new("generator", $"FaceRecon {Version}"),
         new("frames", $"{face.AcceptedCount} of {face.Frames.Count}"),
-        new("coordinates", "camera of the first accepted frame: x right, y down, z forward"),
+        new("coordinates", frame.Description),
     ];
 }

@@ -40,7 +40,10 @@ public static class MeshFile
         }
         var normals = contents.Normals is null ? MeshNormals.Compute(vertices, contents.Triangles) : Array.ConvertAll(contents.Normals, UnitOrZ);
         return new TriangleMesh(vertices, normals, contents.Triangles, contents.Colors,
-            contents.Sigma is null ? null : Array.ConvertAll(contents.Sigma, sigma => Uncertainty(sigma * scale)));
+            contents.Sigma is null ? null : Array.ConvertAll(contents.Sigma, sigma => Uncertainty(sigma * scale)))
+        {
+            Filled = contents.Filled ?? [],
+        };
     }
 
     /// <summary>Reads the vertices of a mesh or cloud. What the file lacks is zero; points that lie nowhere (NaN) are left out.</summary>

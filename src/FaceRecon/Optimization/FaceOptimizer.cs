@@ -25,20 +25,17 @@ public static class FaceOptimizer
         var corrected = new Keyframe[face.Keyframes.Count];
         Parallel.For(0, corrected.Length, Threads.Options(options.MaxThreads, cancellation), k => corrected[k] = CorrectedKeyframe.Make(face.Keyframes[k], k, state));
 
-        var field = new DistanceField(face.HeadCenter, HeadRadius, options.VoxelSize, options.Truncation);
-        foreach (var frame in corrected)
-            field.Integrate(frame, frame.Pose, options.MaxThreads, cancellation);
+        var field = DistanceFieldIntegration.Fuse(corrected, face.HeadCenter, options.VoxelSize, options.Truncation, colored: false, options.MaxThreads, cancellation);
         var points = field.ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
         return new FaceCloud(points, Poses(face, corrected), corrected, face.HeadCenter, face.Up)
         {
             DepthCorrection = Correction(face.Keyframes, state),
             Optimization = report,
             MaxThreads = options.MaxThreads,
+            VoxelSize = options.VoxelSize,
+            Truncation = options.Truncation,
         };
     }
-
-    // A little more than what a frame's cloud keeps around its own estimate of the centre.
-    private const double HeadRadius = 0.16;
 
     // A frame that is no keyframe keeps its place relative to the keyframe that looks most alike.
     private static List<FramePose> Poses(FaceCloud face, Keyframe[] corrected)

@@ -74,14 +74,17 @@ public sealed class CloudMerger
         _field = Fuse(_options.VoxelSize, colored: false, cancellation);
         var points = _field.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
         var frames = FinalPoses();
-        var up = HeadUpright.Estimate(points, _field.Center, HeadRadius, frames);
-        return new FaceCloud(points, frames, _keyframes, _field.Center, up) { MaxThreads = _options.MaxThreads };
+        var up = HeadUpright.Estimate(points, _field.Center, DistanceField.HeadRadius, frames);
+        return new FaceCloud(points, frames, _keyframes, _field.Center, up)
+        {
+            MaxThreads = _options.MaxThreads,
+            VoxelSize = _options.VoxelSize,
+            Truncation = _options.Truncation,
+        };
     }
 
     // What one frame alone saw at an angle is not worth keeping; 1/mm^2.
     internal const float LeastWeight = 0.5f;
-    // A little more than what a frame's cloud keeps around its own estimate of the centre.
-    private const double HeadRadius = 0.16;
 
     // Frames that are kept to be tried again; bounds memory.
     private const int MostSetAside = 40;
@@ -90,14 +93,10 @@ public sealed class CloudMerger
     {
         _keyframes.Add(frame);
         _anchors[^1] = (0, RigidTransform.Identity);
-        _field = NewField(_options.RegistrationVoxelSize, colored: true);
-        _field.Integrate(frame, RigidTransform.Identity, _options.MaxThreads, cancellation);
+        _field = Fuse(_options.RegistrationVoxelSize, colored: true, cancellation);
         _search.Accept(frame, RigidTransform.Identity);
         return _frames[^1] with { InlierRatio = 1 };
     }
-
-    private DistanceField NewField(double voxelSize, bool colored) =>
-        new(_keyframes[0].HeadCenter, HeadRadius, voxelSize, _options.Truncation, colored);
 
     private FramePose Blurred(Keyframe frame, string reason)
     {
@@ -205,13 +204,8 @@ public sealed class CloudMerger
         return best;
     }
 
-    private DistanceField Fuse(double voxelSize, bool colored, CancellationToken cancellation)
-    {
-        var field = NewField(voxelSize, colored);
-        foreach (var frame in _keyframes)
-            field.Integrate(frame, frame.Pose, _options.MaxThreads, cancellation);
-        return field;
-    }
+    private DistanceField Fuse(double voxelSize, bool colored, CancellationToken cancellation) => DistanceFieldIntegration.Fuse(
+        _keyframes, _keyframes[0].HeadCenter, voxelSize, _options.Truncation, colored, _options.MaxThreads, cancellation);
 
     private void CloseLoops(CancellationToken cancellation)
     {

@@ -12,6 +12,9 @@ internal sealed class DistanceField
     public const int BrickSize = 8;
     public const int BrickVoxels = BrickSize * BrickSize * BrickSize;
 
+    /// <summary>Radius of the ball that holds a head: a little more than what a frame's cloud keeps around its own estimate of the centre, metres.</summary>
+    public const double HeadRadius = 0.16;
+
     private readonly int[] _brickIndex;
     private readonly List<DistanceBrick> _bricks = [];
     private int _visit;

@@ -8,6 +8,16 @@ internal static class DistanceFieldIntegration
     // Colour is taken this near the surface only, so that the far side of an ear does not tint its front.
     private const float ColorDistance = 0.0025f;
 
+    /// <summary>The field of all of a head's frames, each at its pose.</summary>
+    public static DistanceField Fuse(
+        IReadOnlyList<Keyframe> frames, Vector3d headCenter, double voxelSize, double truncation, bool colored, int threads, CancellationToken cancellation)
+    {
+        var field = new DistanceField(headCenter, DistanceField.HeadRadius, voxelSize, truncation, colored);
+        foreach (var frame in frames)
+            field.Integrate(frame, frame.Pose, threads, cancellation);
+        return field;
+    }
+
     /// <summary>
     /// Each voxel near the seen surface takes the weighted mean of its distances to it. A measurement's
     /// distance is to the tangent plane, (z - z_voxel) times the cosine of incidence, not along the

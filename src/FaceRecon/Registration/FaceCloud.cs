@@ -51,6 +51,10 @@ public sealed class FaceCloud
     internal SurfaceColor Color => _color.Value;
     /// <summary>Most threads for finding the colours; 0 for all cores.</summary>
     internal int MaxThreads { get; init; }
+    /// <summary>Edge of the voxels that the points were merged in, metres.</summary>
+    internal double VoxelSize { get; init; } = new MergeOptions().VoxelSize;
+    /// <summary>Truncation of the distances that they were merged with, metres.</summary>
+    internal double Truncation { get; init; } = new MergeOptions().Truncation;
 
     /// <summary>
     /// A face of one's own merging, for Export-FaceMesh and Measure-FaceCloud. It has no frames to optimise and no landmarks; up is

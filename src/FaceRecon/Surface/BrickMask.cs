@@ -1,20 +1,30 @@
 namespace FaceRecon;
 
-/// <summary>Which bricks of a grid shall be active.</summary>
-internal sealed class BrickMask
+/// <summary>Which bricks of a box shall be active.</summary>
+internal sealed class BrickMask(BrickBox box)
 {
-    private readonly bool[] _active;
-    private readonly int _bricksPerAxis;
+    private readonly bool[] _active = new bool[box.Count];
 
-    /// <summary>No brick of a grid of this many bricks along each axis.</summary>
-    public BrickMask(int bricksPerAxis)
-    {
-        _bricksPerAxis = bricksPerAxis;
-        _active = new bool[bricksPerAxis * bricksPerAxis * bricksPerAxis];
-    }
+    /// <summary>All bricks that the mask can hold.</summary>
+    public BrickBox Box { get; } = box;
 
     /// <summary>All bricks.</summary>
     public void AddAll() => Array.Fill(_active, true);
+
+    /// <summary>A brick, if it is in the box.</summary>
+    public void Add(int x, int y, int z)
+    {
+        var index = Box.IndexOf(x, y, z);
+        if (index >= 0)
+            _active[index] = true;
+    }
+
+    /// <summary>Whether a brick is marked.</summary>
+    public bool Contains(int x, int y, int z)
+    {
+        var index = Box.IndexOf(x, y, z);
+        return index >= 0 && _active[index];
+    }
 
     /// <summary>The bricks with a node within <paramref name="radius"/> cells of a cell that holds a sample.</summary>
     /// <param name="codes">Ascending Morton codes of the samples' half cells.</param>
@@ -32,25 +42,26 @@ internal sealed class BrickMask
         }
     }
 
-    /// <summary>The bricks whose nodes interpolate into the bricks of the next finer grid and their halos.</summary>
-    public void AddParents(BrickGrid finer)
+    /// <summary>The bricks whose nodes interpolate into the marked bricks of the next finer grid and their halos.</summary>
+    public void AddParents(BrickMask finer)
     {
-        foreach (var (x, y, z) in finer.Origins)
+        for (var i = 0; i < finer._active.Length; i++)
+        {
+            if (!finer._active[i])
+                continue;
+            var (x, y, z) = finer.Box.Brick(i);
             AddNodes(4 * x - 2, 4 * x + 5, 4 * y - 2, 4 * y + 5, 4 * z - 2, 4 * z + 5);
+        }
     }
 
     /// <summary>The grid of the marked bricks.</summary>
-    public BrickGrid ToGrid() => new(_bricksPerAxis, _active);
+    public BrickGrid ToGrid() => new(Box, _active);
 
     private void AddNodes(int x0, int x1, int y0, int y1, int z0, int z1)
     {
-        var last = _bricksPerAxis - 1;
-        (x0, x1) = (Math.Max(x0 >> 3, 0), Math.Min(x1 >> 3, last));
-        (y0, y1) = (Math.Max(y0 >> 3, 0), Math.Min(y1 >> 3, last));
-        (z0, z1) = (Math.Max(z0 >> 3, 0), Math.Min(z1 >> 3, last));
-        for (var z = z0; z <= z1; z++)
-            for (var y = y0; y <= y1; y++)
-                for (var x = x0; x <= x1; x++)
-                    _active[(z * _bricksPerAxis + y) * _bricksPerAxis + x] = true;
+        for (var z = z0 >> 3; z <= z1 >> 3; z++)
+            for (var y = y0 >> 3; y <= y1 >> 3; y++)
+                for (var x = x0 >> 3; x <= x1 >> 3; x++)
+                    Add(x, y, z);
     }
 }

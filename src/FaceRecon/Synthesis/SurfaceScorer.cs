@@ -36,12 +36,12 @@ internal sealed class SurfaceScorer
     public SurfaceScore Score(TriangleMesh result, RigidTransform toWorld, bool align, CancellationToken cancellationToken)
     {
         var loop = new PartitionedLoop(0, cancellationToken);
-        var near = Moved(result, toWorld);
+        var near = result.Moved(toWorld);
         var samples = MeshSampling.Uniform(near, AlignmentSamples, t => IsNearFace(near, t), seed: 1);
         if (samples.Length < 200)
             throw new FaceReconException(ErrorId.SurfaceFailed, "None of the mesh lies near the true face; it must be in the coordinates of the first frame's camera, in metres.");
         var alignment = align ? Align(samples, loop) : RigidTransform.Identity;
-        var aligned = Moved(near, alignment);
+        var aligned = near.Moved(alignment);
         var distances = DistancesToTruth(aligned, loop);
         if (distances.Length == 0)
             throw new FaceReconException(ErrorId.SurfaceFailed, "None of the mesh lies on the part of the true face that the camera saw.");
@@ -169,9 +169,6 @@ internal sealed class SurfaceScorer
 
     private bool IsInFace(Vector3 p, float margin) =>
         Vector3.Distance(p, _nose) < FaceRadius + margin && p.Z > _nose.Z - BehindNose - margin;
-
-    private static TriangleMesh Moved(TriangleMesh mesh, RigidTransform motion) =>
-        new(Array.ConvertAll(mesh.Vertices, v => ToSingle(motion.TransformPoint(ToDouble(v)))), mesh.Normals, mesh.Triangles);
 
     private static double Percentile(float[] values, double share)
     {
