@@ -31,6 +31,8 @@ internal sealed class BrickMask(BrickBox box)
     /// <param name="radius">Cells around each.</param>
     public void AddCells(ulong[] codes, int radius)
     {
+        // Whole bricks of the radius are added to all bricks at once.
+        var rest = radius % BrickGrid.Size;
         var previous = ulong.MaxValue;
         foreach (var code in codes)
         {
@@ -38,7 +40,37 @@ internal sealed class BrickMask(BrickBox box)
                 continue;
             previous = code >> 3;
             var (x, y, z) = MortonCode.Decode(previous);
-            AddNodes(x - radius, x + radius, y - radius, y + radius, z - radius, z + radius);
+            AddNodes(x - rest, x + rest, y - rest, y + rest, z - rest, z + rest);
+        }
+        Grow(radius / BrickGrid.Size);
+    }
+
+    /// <summary>The bricks within so many of a marked one, along all axes.</summary>
+    private void Grow(int bricks)
+    {
+        if (bricks == 0)
+            return;
+        Grow(bricks, Box.Width, 1);
+        Grow(bricks, Box.Height, Box.Width);
+        Grow(bricks, Box.Depth, Box.Width * Box.Height);
+    }
+
+    /// <summary>Marks what is within so many bricks of a marked one along the axis that has <paramref name="length"/> bricks, so many apart.</summary>
+    private void Grow(int bricks, int length, int stride)
+    {
+        Span<bool> line = new bool[length];
+        for (var start = 0; start < _active.Length; start++)
+        {
+            if (start / stride % length != 0)
+                continue;
+            for (var i = 0; i < length; i++)
+                line[i] = _active[start + i * stride];
+            for (var i = 0; i < length; i++)
+            {
+                if (line[i])
+                    for (var near = Math.Max(0, i - bricks); near <= Math.Min(length - 1, i + bricks); near++)
+                        _active[start + near * stride] = true;
+            }
         }
     }
 

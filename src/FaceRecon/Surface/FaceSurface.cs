@@ -5,6 +5,9 @@ namespace FaceRecon;
 /// <summary>Makes a coloured triangle mesh of oriented points: open where there is no data, closed over small gaps.</summary>
 public static class FaceSurface
 {
+    /// <summary>The surface is followed into gaps for at most so many cells that suit the points: bounds memory, whatever is asked for.</summary>
+    private const int FurthestCells = 64;
+
     /// <summary>The surface of a merged face, by the method of the options, in the colours that its frames show.</summary>
     /// <param name="face">The face.</param>
     /// <param name="options">As below, and the method; null for the defaults.</param>
@@ -44,9 +47,13 @@ public static class FaceSurface
         var loop = new PartitionedLoop(options.MaxThreads, cancellation);
         var arranged = OrientedPoints.Arrange(points, options.Poisson);
         var density = SamplingDensity.Measure(arranged, options.Poisson.SamplesPerNode, loop);
-        var surface = ScreenedPoisson.Solve(arranged, density, options.Poisson, options.MaximumHole / 2, loop);
+        var surface = ScreenedPoisson.Solve(arranged, density, options.Poisson, Reach(options, density), loop);
         return Trimmed(surface, arranged, density, options, loop, cancellation);
     }
+
+    /// <summary>How far from the points the surface is needed: so far that a gap is closed from both sides, each of which begins where the points' support ends.</summary>
+    private static double Reach(SurfaceOptions options, SamplingDensity density) =>
+        Math.Min(options.MaximumHole / 2, FurthestCells * density.TypicalCell) + VertexData.Reach * density.TypicalCell;
 
     private static TriangleMesh ZeroSet(FaceCloud face, SurfaceOptions options, PartitionedLoop loop, CancellationToken cancellation)
     {
@@ -54,7 +61,7 @@ public static class FaceSurface
             face.Keyframes, face.HeadCenter, face.VoxelSize, face.Truncation, colored: false, options.MaxThreads, cancellation);
         var points = OrientedPoints.ArrangeIn(face.Geometry, field.Origin, field.VoxelSize, DistanceField.BrickSize * field.BricksPerSide);
         var density = SamplingDensity.Measure(points, options.Poisson.SamplesPerNode, loop);
-        var surface = FusedDistance.Extract(field, CloudMerger.LeastWeight, options.MaximumHole / 2, loop);
+        var surface = FusedDistance.Extract(field, CloudMerger.LeastWeight, Reach(options, density), loop);
         return Trimmed(surface, points, density, options, loop, cancellation);
     }
 

@@ -10,7 +10,7 @@ namespace FaceRecon;
 internal sealed class MeshDecimation
 {
     /// <summary>What a border edge's plane weighs, beside a triangle of its size.</summary>
-    private const double BorderWeight = 10;
+    private const double BorderWeight = 100;
     /// <summary>A triangle may lean from the surface's normals by as much as leaves this cosine.</summary>
     private const float LeastCosine = 0.4f;
     /// <summary>Twice the area over the square of the longest edge, least for a triangle that a collapse changes: 0.87 is equilateral.</summary>

@@ -17,17 +17,19 @@ internal sealed class SamplingDensity
     private const double LeastPerCell = 1.5;
 
     private readonly OrientedPoints _points;
-    private readonly float[] _weights;
     private readonly float[] _perCell;
 
     private SamplingDensity(OrientedPoints points, float[] weights)
     {
         _points = points;
-        _weights = weights;
+        Weights = weights;
         _perCell = new float[points.Count];
         Areas = new float[points.Count];
         Depths = new float[points.Count];
     }
+
+    /// <summary>What each point weighs beside others in its place: its inverse variance, relative to the typical one.</summary>
+    public float[] Weights { get; }
 
     /// <summary>Area of surface that each point stands for, square cells of the finest level.</summary>
     public float[] Areas { get; }
@@ -37,6 +39,12 @@ internal sealed class SamplingDensity
 
     /// <summary>The median of <see cref="Depths"/>.</summary>
     public float TypicalDepth { get; private set; }
+
+    /// <summary>The level next to <see cref="TypicalDepth"/>.</summary>
+    public int TypicalLevel => (int)Math.Round(TypicalDepth);
+
+    /// <summary>Edge of the cells of <see cref="TypicalLevel"/>, metres.</summary>
+    public double TypicalCell => _points.CellSize * (1 << (_points.FinestLevel - TypicalLevel));
 
     /// <summary>Measures a cloud.</summary>
     /// <param name="points">The points.</param>
@@ -84,7 +92,7 @@ internal sealed class SamplingDensity
                 for (var entry = start; entry < end; entry++)
                 {
                     stencils.Splat(entry, 1, count);
-                    stencils.Splat(entry, _weights[stencils.Sample[entry]], weight);
+                    stencils.Splat(entry, Weights[stencils.Sample[entry]], weight);
                 }
                 BrickGrid.StoreInterior(count, counts, brick);
                 BrickGrid.StoreInterior(weight, weightSums, brick);
@@ -105,7 +113,7 @@ internal sealed class SamplingDensity
                 for (var entry = start; entry < end; entry++)
                 {
                     var i = stencils.Sample[entry];
-                    Areas[i] = _weights[i] / stencils.Interpolate(entry, weight) * kernelCells;
+                    Areas[i] = Weights[i] / stencils.Interpolate(entry, weight) * kernelCells;
                     _perCell[i] = stencils.Interpolate(entry, count) / kernelCells;
                 }
             }

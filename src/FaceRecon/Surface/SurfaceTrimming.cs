@@ -40,7 +40,10 @@ internal sealed class SurfaceTrimming
         // Where the mesh itself ends before the grown region does, shrinking takes too little; it never takes what is supported.
         for (var v = 0; v < closed.Length; v++)
             closed[v] = Math.Max(closed[v], support[v] * (float)edge);
-        return new SurfaceTrimming(gap, Grow(Shrink(closed, opening), opening));
+        var kept = Grow(Shrink(closed, opening), opening);
+        for (var v = 0; v < kept.Length; v++)
+            kept[v] = Math.Min(kept[v], closed[v]);
+        return new SurfaceTrimming(gap, kept);
 
         float[] Shrink(float[] function, float radius) => Negated(Grow(Negated(function), radius));
 

@@ -14,14 +14,16 @@ internal sealed class VertexData
     /// <summary>Within this distance, cells, points count alike.</summary>
     private const float Softening = 0.3f;
     /// <summary>A point nearer than this, in cells of the size that suits the density, supports the surface.</summary>
-    private const float Reach = 1.5f;
+    public const float Reach = 1.5f;
 
     private readonly OrientedPoints _points;
+    private readonly SamplingDensity _density;
     private readonly PointCells _cells;
     private readonly Vector3[] _normals;
 
-    private VertexData(OrientedPoints points, PointCells cells, int count)
+    private VertexData(OrientedPoints points, SamplingDensity density, PointCells cells, int count)
     {
+        _density = density;
         _points = points;
         _cells = cells;
         _normals = new Vector3[points.Count];
@@ -52,8 +54,7 @@ internal sealed class VertexData
     public static VertexData Gather(
         Vector3[] vertices, Vector3[] normals, OrientedPoints points, SamplingDensity density, double minimumDensity, PartitionedLoop loop)
     {
-        var coarser = (int)Math.Round(points.FinestLevel - density.TypicalDepth);
-        var data = new VertexData(points, new PointCells(points, coarser), vertices.Length);
+        var data = new VertexData(points, density, new PointCells(points, points.FinestLevel - density.TypicalLevel), vertices.Length);
         // A level less is a quarter of the density.
         var leastDepth = density.TypicalDepth + (float)Math.Log2(Math.Max(minimumDensity, 1e-9)) / 2;
         loop.Run(vertices.Length, 2048, (from, to) =>
@@ -63,13 +64,13 @@ internal sealed class VertexData
                 data.Sigma[v] = -1;
                 // One ring of cells holds everything within a cell's width; the second is seldom needed.
                 for (var ring = 1; ring <= SearchRadius && data.Sigma[v] < 0; ring++)
-                    data.Blend(v, vertices[v], normals[v], ring, density.Depths, leastDepth);
+                    data.Blend(v, vertices[v], normals[v], ring, leastDepth);
             }
         });
         return data;
     }
 
-    private void Blend(int v, Vector3 position, Vector3 normal, int ring, float[] depths, float leastDepth)
+    private void Blend(int v, Vector3 position, Vector3 normal, int ring, float leastDepth)
     {
         var scale = _cells.Scale;
         var (px, py, pz) = (
@@ -93,17 +94,16 @@ internal sealed class VertexData
                         var squared = dx * dx + dy * dy + dz * dz;
                         if (squared > ring * ring || Vector3.Dot(_normals[n], normal) <= 0)
                             continue;
-                        if (depths[n] >= leastDepth)
+                        if (_density.Depths[n] >= leastDepth)
                             nearest = Math.Min(nearest, squared);
                         var source = _points.Source[n];
-                        var s = Math.Max(cloud.Sigma[source], 1e-6f);
                         var falloff = squared + Softening * Softening;
-                        var weight = 1 / (falloff * falloff * s * s);
+                        var weight = _density.Weights[n] / (falloff * falloff);
                         total += weight;
                         red += weight * cloud.Colors[3 * source];
                         green += weight * cloud.Colors[3 * source + 1];
                         blue += weight * cloud.Colors[3 * source + 2];
-                        sigmaSum += weight * cloud.Sigma[source];
+                        sigmaSum += weight * (cloud.Sigma[source] > 0 && float.IsFinite(cloud.Sigma[source]) ? cloud.Sigma[source] : 0);
                     }
                 }
             }
