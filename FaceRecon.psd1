@@ -26,6 +26,7 @@
         'New-SyntheticRgbdVideo'
         'Optimize-FaceCloud'
         'Show-FaceKeypoint'
+        'Show-FaceMesh'
         'Test-RgbdVideo'
     )
     VariablesToExport    = @()

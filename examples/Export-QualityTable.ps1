@@ -22,6 +22,8 @@ param(
     # More parameters of Invoke-FaceReconstruction, such as @{ Every = 2 }.
     [hashtable] $Option = @{}
 )
+# What a report lacks is an empty cell.
+Set-StrictMode -Off
 Import-Module (Join-Path $PSScriptRoot '../FaceRecon.psd1')
 
 $faces = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($OutputFolder)

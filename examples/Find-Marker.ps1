@@ -25,19 +25,21 @@ function Find-Marker {
     $pixels = $Frame.Color.Pixels
     $depths = $Cloud.Z
     $most = 0
-    $bright = foreach ($row in 0..($Cloud.Height - 1)) {
-        foreach ($column in 0..($Cloud.Width - 1)) {
-            # Only what is on the head has a point.
-            if ($depths[$row * $Cloud.Width + $column] -le 0) { continue }
-            $u = $Cloud.Left + $column
-            $v = $Cloud.Top + $row
-            $i = 3 * ($v * $Frame.Color.Width + $u)
-            $light = $pixels[$i] + $pixels[$i + 1] + $pixels[$i + 2]
-            if ($light -gt $most) { $most = $light }
-            if ($light -ge $threshold * $most) { , @($light, $u, $v) }
+    $bright = @(
+        foreach ($row in 0..($Cloud.Height - 1)) {
+            foreach ($column in 0..($Cloud.Width - 1)) {
+                # Only what is on the head has a point.
+                if ($depths[$row * $Cloud.Width + $column] -le 0) { continue }
+                $u = $Cloud.Left + $column
+                $v = $Cloud.Top + $row
+                $i = 3 * ($v * $Frame.Color.Width + $u)
+                $light = $pixels[$i] + $pixels[$i + 1] + $pixels[$i + 2]
+                if ($light -gt $most) { $most = $light }
+                if ($light -ge $threshold * $most) { , @($light, $u, $v) }
+            }
         }
-    }
-    $marker = $bright | Where-Object { $_[0] -ge $threshold * $most }
+    )
+    $marker = @($bright | Where-Object { $_[0] -ge $threshold * $most })
     @{
         Name  = 'Marker'
         U     = ($marker | ForEach-Object { $_[1] } | Measure-Object -Average).Average

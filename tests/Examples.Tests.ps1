@@ -16,7 +16,7 @@ Describe 'examples/' {
             $help = Get-Help $file.FullName -Full
             $help.Synopsis | Should -Match '\.$' -Because $file.Name
             @($help.examples.example).Count | Should -BeGreaterOrEqual 1 -Because $file.Name
-            $help.parameters.parameter | Where-Object { -not $_.description -and $_.name -notin 'WhatIf', 'Confirm' } | Should -BeNullOrEmpty -Because $file.Name
+            $help.parameters.parameter | Where-Object { $_.name -notin 'WhatIf', 'Confirm' -and -not $_.PSObject.Properties['description'] } | Should -BeNullOrEmpty -Because $file.Name
         }
     }
 

@@ -31,13 +31,13 @@ try {
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
         $outcomes = @(Get-ChildItem "$place/captures" | Sort-Object Name | Invoke-FaceReconstruction -OutputFolder { "$place/faces/$($_.Name)" } `
                 -ThrottleLimit $ThrottleLimit -Resume:$resume @Option -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
-        $by = $outcomes | Group-Object Status -AsHashTable -AsString
+        $failed = @($outcomes | Where-Object Status -EQ Failed)
         [pscustomobject]@{
             Resume    = $resume
-            Completed = @($by.Completed).Where({ $_ }).Count
-            Skipped   = @($by.Skipped).Where({ $_ }).Count
-            Failed    = @($by.Failed).Where({ $_ }).Count
-            Errors    = ($by.Failed.Error.ErrorId | Sort-Object) -join ', '
+            Completed = @($outcomes | Where-Object Status -EQ Completed).Count
+            Skipped   = @($outcomes | Where-Object Status -EQ Skipped).Count
+            Failed    = $failed.Count
+            Errors    = @($failed | ForEach-Object { $_.Error.ErrorId } | Sort-Object) -join ', '
             Seconds   = [math]::Round($clock.Elapsed.TotalSeconds, 2)
         }
     }

@@ -93,6 +93,18 @@ Describe 'Invoke-FaceReconstruction' {
             (Get-FileHash "$TestDrive/whole/$name").Hash | Should -Be (Get-FileHash "$TestDrive/stages/$name").Hash -Because $name
         }
     }
+
+    It 'says in its report what to type to have it again' {
+        $first = $capture | Invoke-FaceReconstruction -OutputFolder "$TestDrive/it's" -VoxelSize 0.004 -Format Ply, Stl -NoOptimization -Verbose:$false
+        $command = (Get-Content "$TestDrive/it's/report.json" -Raw | ConvertFrom-Json).command
+        $command | Should -BeLike "Invoke-FaceReconstruction -LiteralPath '*' -OutputFolder '*it''s' *-Format Ply, Stl*"
+        $again = & ([scriptblock]::Create("$command -Force"))
+        $again.Report.Vertices | Should -Be $first.Report.Vertices
+        $again.Files | Should -Be $first.Files
+        $face | Export-FaceMesh "$TestDrive/typed"
+        (Get-Content "$TestDrive/typed/report.json" -Raw | ConvertFrom-Json).command | Should -BeLike '$face | Export-FaceMesh *typed"'
+        "$TestDrive/typed/report.html" | Should -Exist
+    }
 }
 
 Describe 'New-SyntheticRgbdVideo' {

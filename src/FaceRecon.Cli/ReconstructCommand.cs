@@ -11,7 +11,7 @@ internal static class ReconstructCommand
 {
     internal static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, depth_correction.json and .png, report.json and preview.png into.",
+        Description = "Folder to write face.ply, face.glb, cloud.ply, trajectory.txt, keypoints.json, depth_correction.json and .png, report.html and .json and preview.png into.",
         Required = true,
     };
     private static readonly Option<string[]> Formats = new("--format")
@@ -68,6 +68,7 @@ internal static class ReconstructCommand
             Unit = arguments.GetValue(Unit),
             Ascii = arguments.GetValue(Ascii),
             Force = arguments.GetValue(Force),
+            Command = CommandText.OfThisProcess(),
             Surface = SurfaceFrom(arguments),
             Orientation = arguments.GetValue(Orientation),
         },

@@ -20,6 +20,8 @@ public enum ErrorId
     TrajectoryInvalid = 213,
     /// <summary>A depth correction file that is missing, damaged, or of another format, or for another camera.</summary>
     DepthCorrectionInvalid = 214,
+    /// <summary>A report of a reconstruction that is damaged, or of another format.</summary>
+    ReportInvalid = 215,
 
     /// <summary>A user's own stage failed, or gave what the next stage cannot take.</summary>
     StageFailed = 230,

@@ -24,6 +24,8 @@ public static class FaceReconstruction
         var clock = new StageClock();
 
         var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
+        // For the report, while frames are read.
+        var made = Task.Run(() => (Models: ModelFile.UsedBy(options.Keypoints), Options: ReportOptions.Of(options)), cancellation);
         var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
         using var detector = options.Keypoints is null ? null : new FaceKeypointDetector(options.Keypoints);
@@ -56,7 +58,7 @@ public static class FaceReconstruction
         {
             progress?.Report(new ReconstructionProgress("Optimizing poses and depth", total, total));
             // What is merged anew is merged as before.
-            face = FaceOptimizer.Optimize(face, optimize with { VoxelSize = options.Merge.VoxelSize, Truncation = options.Merge.Truncation }, cancellation);
+            face = FaceOptimizer.Optimize(face, optimize with { VoxelSize = options.Merge.VoxelSize }, cancellation);
             clock.Stage("optimize");
         }
 
@@ -71,6 +73,9 @@ public static class FaceReconstruction
             Intrinsics = video.Intrinsics,
             Fingerprint = output is null ? null : ReconstructionFingerprint.Of(video, options, cancellation),
             Seconds = clock.Seconds,
+            Command = options.Export.Command,
+            Options = made.GetAwaiter().GetResult().Options,
+            Models = made.GetAwaiter().GetResult().Models,
         };
         progress?.Report(new ReconstructionProgress("Writing", total, total));
         var files = output is null ? [] : FaceExport.Write(output, face, mesh, report, options.Export, cancellation);

@@ -14,7 +14,7 @@ internal static class ReconstructionFingerprint
 {
     private const int MaximumReportBytes = 256 << 20;
     // How, and not what: the result does not depend on them.
-    private static readonly string[] WithoutEffect = [nameof(ReconstructionOptions.MaxThreads), nameof(FaceKeypointOptions.Threads), nameof(ExportOptions.Force)];
+    private static readonly string[] WithoutEffect = [nameof(ReconstructionOptions.MaxThreads), nameof(FaceKeypointOptions.Threads), nameof(ExportOptions.Force), nameof(ExportOptions.Command)];
 
     private static readonly JsonSerializerOptions Format = new()
     {

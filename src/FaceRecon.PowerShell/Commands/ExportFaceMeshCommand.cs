@@ -106,6 +106,7 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
             Unit = Unit,
             Ascii = Ascii,
             Force = Force,
+            Command = MyInvocation.Line.Trim(),
             Orientation = Orientation,
             Surface = Default.Surface with
             {

@@ -198,7 +198,7 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
             return;
         try
         {
-            _batch.Start(capture, folder, Options());
+            _batch.Start(capture, folder, Options(CommandText.Of(this, ("Path", null), ("LiteralPath", capture), ("OutputFolder", folder))));
         }
         catch (FaceReconException e)
         {
@@ -259,7 +259,7 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
         };
     }
 
-    private ReconstructionOptions Options() => Default with
+    private ReconstructionOptions Options(string command) => Default with
     {
         Frames = Selection,
         Cloud = Default.Cloud with { HeadOnly = !WholeFrame, DepthCorrection = DepthCorrection?.WithoutFrames() },
@@ -284,6 +284,7 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
             Unit = Unit,
             Ascii = Ascii,
             Force = Force,
+            Command = command,
             Orientation = Orientation,
             Surface = Default.Export.Surface with
             {

@@ -34,6 +34,9 @@ public sealed record ExportOptions
     /// <summary>How the surface is made.</summary>
     public SurfaceOptions Surface { get; init; } = new();
 
+    /// <summary>What was typed to have all this made, for the report; empty where nothing was.</summary>
+    public string Command { get; init; } = "";
+
     /// <summary>Whether an output folder with contents will do; files of the same names are replaced.</summary>
     public bool Force { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json.Nodes;
 
 namespace FaceRecon;
 
@@ -17,15 +19,26 @@ public static class FaceExport
         options ??= new ExportOptions();
         using var output = OutputFolder.Create(folder, options.Force);
         var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
-        var report = new ReconstructionReport(face, mesh);
+        var report = new ReconstructionReport(face, mesh)
+        {
+            Command = options.Command,
+            Options = new JsonObject { ["export"] = ReportOptions.Of(options) },
+        };
         return new ExportResult(mesh, Write(output, face, mesh, report, options, cancellation));
     }
 
     internal static IReadOnlyList<string> Write(
         OutputFolder output, FaceCloud face, TriangleMesh mesh, ReconstructionReport report, ExportOptions options, CancellationToken cancellation)
     {
-        var frame = OutputFrame.Of(face, mesh, options.Orientation);
-        mesh = frame.Mesh;
+        var clock = Stopwatch.StartNew();
+        var frame = OutputFrame.Of(face, options.Orientation);
+        mesh = frame.Turned(mesh);
+        // Drawn and packed while the mesh is written.
+        var preview = Task.Run(() =>
+        {
+            var image = PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
+            return (Png: ImageFile.EncodePng(image), Jpeg: ImageFile.EncodeJpeg(image, PreviewQuality));
+        }, cancellation);
         var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = Provenance(face, frame) };
         void Add(string name, Action<Stream> write)
         {
@@ -40,19 +53,27 @@ public static class FaceExport
             Add("face.obj", stream => ObjWriter.Write(stream, mesh, file));
         if (options.Formats.HasFlag(MeshFormats.Stl))
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
-        Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, frame.Points, file));
-        Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, frame.Frames));
-        var preview = PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
-        Add("preview.png", stream => stream.Write(ImageFile.EncodePng(preview)));
+        Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, frame.Turned(face.Points), file));
+        Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, frame.Turned(face.Frames)));
+        var pictures = preview.GetAwaiter().GetResult();
+        Add("preview.png", stream => stream.Write(pictures.Png));
+        byte[]? map = null;
         if (face.DepthCorrection is { } correction)
         {
+            map = ImageFile.EncodePng(correction.Draw(ReportPage.MapRange));
             Add("depth_correction.json", stream => DepthCorrectionFile.Write(stream, correction));
-            Add("depth_correction.png", stream => stream.Write(ImageFile.EncodePng(correction.Draw())));
+            Add("depth_correction.png", stream => stream.Write(map));
         }
+        report.Landmarks = frame.Turned(face.Landmarks);
+        report.Seconds = new Dictionary<string, double>(report.Seconds) { ["files"] = Math.Round(clock.Elapsed.TotalSeconds, 3) };
+        Add("report.html", stream => ReportPage.Write(stream, report.ToJson(), new ReportPictures(pictures.Jpeg, map)));
         report.Files = output.Written;
         Add(ReportName, report.Write);
         return output.Commit();
     }
+
+    // As JPEG within the report, a quarter of the PNG beside it.
+    private const int PreviewQuality = 88;
 
     /// <summary>The file that tells how far to trust the others.</summary>
     internal const string ReportName = "report.json";
@@ -62,7 +83,7 @@ public static class FaceExport
         typeof(FaceExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     // Nothing here may differ between two runs on the same input: no dates, no machine.
-    private static KeyValuePair<string, string>[] Provenance(FaceCloud face, OutputFrame frame) =>
+    internal static KeyValuePair<string, string>[] Provenance(FaceCloud face, OutputFrame frame) =>
     [
         new("generator", $"FaceRecon {Version}"),
         new("frames", $"{face.AcceptedCount} of {face.Frames.Count}"),

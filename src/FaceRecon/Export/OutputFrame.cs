@@ -9,24 +9,46 @@ public enum MeshOrientation
     Face,
 }
 
-/// <summary>Mesh, cloud and poses in the frame that they are written in.</summary>
-/// <param name="Mesh">The mesh, metres.</param>
-/// <param name="Points">The cloud, metres.</param>
-/// <param name="Frames">The poses, camera to this frame.</param>
-/// <param name="Upright">Which way is up and forward in this frame.</param>
-/// <param name="Description">The axes in words, for the files.</param>
-internal sealed record OutputFrame(TriangleMesh Mesh, PointCloud Points, IReadOnlyList<FramePose> Frames, UprightFrame Upright, string Description)
+/// <summary>The frame that a face is written in, and the way into it.</summary>
+internal sealed class OutputFrame
 {
-    /// <summary>A face and its mesh, turned to the frame that is wanted.</summary>
+    private readonly RigidTransform? _fromWorld;
+
+    private OutputFrame(RigidTransform? fromWorld, UprightFrame upright, string description)
+    {
+        _fromWorld = fromWorld;
+        Upright = upright;
+        Description = description;
+    }
+
+    /// <summary>Which way is up and forward in this frame.</summary>
+    public UprightFrame Upright { get; }
+
+    /// <summary>The axes in words, for the files.</summary>
+    public string Description { get; }
+
+    /// <summary>The frame of that name, for a face.</summary>
     /// <exception cref="FaceReconException">OrientationUnknown: no semantic keypoints tell where the face looks.</exception>
-    public static OutputFrame Of(FaceCloud face, TriangleMesh mesh, MeshOrientation orientation)
+    public static OutputFrame Of(FaceCloud face, MeshOrientation orientation)
     {
         if (orientation == MeshOrientation.Camera)
-            return new OutputFrame(mesh, face.Points, face.Frames, face.Upright, "camera of the first accepted frame: x right, y down, z forward");
+            return new OutputFrame(null, face.Upright, "camera of the first accepted frame: x right, y down, z forward");
         var toFace = face.WorldToFace ?? throw new FaceReconException(ErrorId.OrientationUnknown,
             "The face's own frame is not known: too few of its semantic keypoints were found; look for them (Get-FaceKeypoint), or write in the camera's frame.");
-        return new OutputFrame(mesh.Moved(toFace), face.Points.Moved(toFace),
-            [.. face.Frames.Select(frame => frame.Accepted ? frame with { CameraToWorld = (toFace * frame.CameraToWorld).Orthonormalized() } : frame)],
-            UprightFrame.Face, "face: origin between the eyes, x to the subject's left, y up, z out of the face");
+        return new OutputFrame(toFace, UprightFrame.Face, "face: origin between the eyes, x to the subject's left, y up, z out of the face");
     }
+
+    /// <summary>A mesh, from world to this frame.</summary>
+    public TriangleMesh Turned(TriangleMesh mesh) => _fromWorld is { } motion ? mesh.Moved(motion) : mesh;
+
+    /// <summary>A cloud, from world to this frame.</summary>
+    public PointCloud Turned(PointCloud cloud) => _fromWorld is { } motion ? cloud.Moved(motion) : cloud;
+
+    /// <summary>Poses, from camera-to-world to camera-to-this-frame.</summary>
+    public IReadOnlyList<FramePose> Turned(IReadOnlyList<FramePose> frames) => _fromWorld is not { } motion ? frames
+        : [.. frames.Select(frame => frame.Accepted ? frame with { CameraToWorld = (motion * frame.CameraToWorld).Orthonormalized() } : frame)];
+
+    /// <summary>Landmarks, from world to this frame.</summary>
+    public IReadOnlyList<FaceLandmark> Turned(IReadOnlyList<FaceLandmark> landmarks) => _fromWorld is not { } motion ? landmarks
+        : [.. landmarks.Select(landmark => landmark with { Position = motion.TransformPoint(landmark.Position) })];
 }

@@ -16,12 +16,19 @@ internal sealed class CholeskyFactor
     private readonly double[] _l;
     private readonly int _size;
 
-    public CholeskyFactor(double[] matrix, int size, double damping)
+    /// <param name="matrix">H, row by row; only what is on and below the diagonal is read.</param>
+    /// <param name="size">Rows.</param>
+    /// <param name="damping">Share of the diagonal that is added.</param>
+    /// <param name="stride">Length of a row in the array, where that is more than the size.</param>
+    public CholeskyFactor(ReadOnlySpan<double> matrix, int size, double damping, int? stride = null)
     {
         _size = size;
-        _l = (double[])matrix.Clone();
+        _l = new double[(long)size * size];
         for (var i = 0; i < size; i++)
+        {
+            matrix.Slice(i * (stride ?? size), i + 1).CopyTo(_l.AsSpan(i * size));
             _l[i * size + i] *= 1 + damping;
+        }
     }
 
     /// <returns>False where the matrix is not positive definite to working precision.</returns>

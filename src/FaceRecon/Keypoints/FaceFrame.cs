@@ -32,6 +32,9 @@ public static class FaceFrame
             ?? here + scale * aligned.Inverse().Rotate(Canonical(name) - there)));
     }
 
+    /// <summary>The place between the eyes of the canonical face, in that face's own coordinates.</summary>
+    internal static Vector3d EyesOfCanonicalFace => Mean(EyeCorners.Select(Canonical));
+
     private static Vector3d Canonical(string name) => CanonicalFace.Instance.Vertices[KeypointScheme.FaceMesh468.IndexOf(name)];
 
     private static Vector3d Mean(IEnumerable<Vector3d> points)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
@@ -21,7 +22,7 @@ internal sealed class GrayWindow
     public int Width { get; private set; }
     /// <summary>Rows of the window.</summary>
     public int Height { get; private set; }
-    /// <summary>Luminance, 0 to 255, row-major.</summary>
+    /// <summary>Luminance, 0 to 255, row-major; after <see cref="RemoveShading"/> its detail, about 0.</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, Width * Height);
 
     /// <summary>Where in the image a place of the window is, pixels.</summary>
@@ -91,6 +92,19 @@ internal sealed class GrayWindow
             for (int column = 0, p = 0; column < columns; column++, p += 3)
                 gray[column / Shrink] += share * (0.299f * pixels[p] + 0.587f * pixels[p + 1] + 0.114f * pixels[p + 2]);
         }
+    }
+
+    /// <summary>
+    /// Takes away what varies slowly over the window, wider than a Gaussian of 2 pixels. Shading and gloss stay with the light and
+    /// the eye while the skin turns beneath them; what is fine belongs to the skin.
+    /// </summary>
+    public void RemoveShading()
+    {
+        var count = Width * Height;
+        var slow = _rows.AsSpan(0, count);
+        Values.CopyTo(slow);
+        BoxFilter.Blur(slow, Width, radius: 2, passes: 2);
+        TensorPrimitives.Subtract(Values, slow, _values.AsSpan(0, count));
     }
 
     /// <summary>

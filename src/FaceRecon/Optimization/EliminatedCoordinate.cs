@@ -1,50 +1,55 @@
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>
-/// What the elimination of one unknown coordinate takes from the normal equations (Schur complement): the sum of the
-/// weighted derivatives of all that hangs on it.
+/// What the elimination of one unknown coordinate takes from the normal equations (Schur complement): the sum s of the
+/// weighted derivatives of all that hangs on it, of which s s' is taken away.
 /// </summary>
 internal sealed class EliminatedCoordinate
 {
-    private readonly ParameterLayout _layout;
+    /// <summary>Unknowns of a block.</summary>
+    public const int BlockSize = 8;
+
     private readonly double[] _sum;
     private readonly bool[] _touched;
-    private readonly List<Run> _runs = [];
 
-    public EliminatedCoordinate(ParameterLayout layout)
+    /// <param name="size">Number of unknowns.</param>
+    public EliminatedCoordinate(int size)
     {
-        _layout = layout;
-        _sum = new double[layout.Size];
-        _touched = new bool[layout.FrameCount];
+        _sum = new double[NormalSystem.StrideOf(size)];
+        _touched = new bool[_sum.Length / BlockSize];
     }
 
-    /// <summary>The sum.</summary>
-    public Span<double> Sum => _sum;
+    /// <summary>Number of blocks.</summary>
+    public int BlockCount => _touched.Length;
 
-    /// <summary>Where it may not be zero, ascending.</summary>
-    public ReadOnlySpan<Run> Runs()
-    {
-        _runs.Clear();
-        for (var k = 0; k < _touched.Length; k++)
-            if (_touched[k])
-                _runs.Add(new Run(_layout.FrameStart(k), _layout.FrameStart(k) + _layout.FrameSize));
-        _runs.Add(new Run(_layout.SharedStart, _layout.Size));
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_runs);
-    }
+    /// <summary>Whether anything was added to a block.</summary>
+    public bool Touches(int block) => _touched[block];
+
+    /// <summary>The sum's part in a block.</summary>
+    public ReadOnlySpan<double> Block(int block) => _sum.AsSpan(block * BlockSize, BlockSize);
 
     /// <summary>Adds a weighted derivative.</summary>
-    public void Add(PointJacobian jacobian, int frame, double weight)
+    public void Add(SparseRow row, double weight)
     {
-        _touched[frame] = true;
-        foreach (var run in jacobian.Runs)
-            NormalSystem.AddScaled(jacobian.Row[run.Start..run.End], weight, _sum.AsSpan(run.Start, run.End - run.Start));
+        var starts = row.Starts;
+        var values = row.Values;
+        for (var k = 0; k < starts.Length; k++)
+        {
+            var target = _sum.AsSpan(starts[k], 4);
+            (Vector256.Create<double>(target) + values[k] * weight).CopyTo(target);
+            _touched[starts[k] / BlockSize] = true;
+            _touched[(starts[k] + 3) / BlockSize] = true;
+        }
     }
 
     /// <summary>Back to nothing.</summary>
     public void Clear()
     {
-        foreach (var run in Runs())
-            _sum.AsSpan(run.Start, run.End - run.Start).Clear();
+        for (var block = 0; block < _touched.Length; block++)
+            if (_touched[block])
+                _sum.AsSpan(block * BlockSize, BlockSize).Clear();
         Array.Clear(_touched);
     }
 }

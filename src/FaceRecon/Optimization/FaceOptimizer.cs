@@ -20,7 +20,7 @@ public static class FaceOptimizer
         if (face.Keyframes.Count < 2)
             throw new FaceReconException(ErrorId.TooFewFrames, $"The face has {face.Keyframes.Count} keyframe(s); poses and depth can only be optimised between at least two that see the face from different sides.");
         var estimate = new JointEstimate(face, options);
-        var report = estimate.Run(face.Geometry, cancellation);
+        var report = estimate.Run(face.Model, cancellation);
         var state = estimate.State;
         var corrected = new Keyframe[face.Keyframes.Count];
         Parallel.For(0, corrected.Length, Threads.Options(options.MaxThreads, cancellation), k => corrected[k] = CorrectedKeyframe.Make(face.Keyframes[k], k, state));

@@ -22,5 +22,6 @@ internal interface ICostTerm
 internal sealed class LinearizationScratch(ParameterLayout layout)
 {
     public PointJacobian Jacobian { get; } = new(layout);
-    public EliminatedCoordinate[] Coordinates { get; } = [new(layout), new(layout), new(layout)];
+    public EliminatedCoordinate[] Coordinates { get; } = [new(layout.Size), new(layout.Size), new(layout.Size)];
+    public SchurComplement Schur { get; } = new(layout.Size);
 }

@@ -38,6 +38,7 @@ internal sealed class JointProblem(ParameterLayout layout, IReadOnlyList<ICostTe
             foreach (var term in terms)
                 for (var group = part; group < term.GroupCount; group += Parts)
                     term.Linearize(state, group, _scratch[part], _systems[part]);
+            _scratch[part].Schur.Flush(_systems[part]);
         });
         for (var part = 1; part < Parts; part++)
             _systems[0].Add(_systems[part]);

@@ -7,10 +7,13 @@ namespace FaceRecon;
 internal sealed class JointState
 {
     /// <summary>All zero around these poses.</summary>
-    public JointState(ParameterLayout layout, RigidTransform[] poses)
+    public JointState(ParameterLayout layout, RigidTransform[] poses, double logFocal = 0)
     {
+        LogFocal = logFocal;
+        Stretch = Math.Exp(-logFocal);
         Layout = layout;
         Poses = poses;
+        WorldToCamera = Array.ConvertAll(poses, pose => pose.Inverse());
         FrameDepth = new double[layout.FrameCount * layout.DepthSize];
         Shared = new double[layout.SharedGrid.Count];
     }
@@ -18,16 +21,18 @@ internal sealed class JointState
     /// <summary>Which unknown stands where.</summary>
     public ParameterLayout Layout { get; }
     /// <summary>Camera-to-world, one a frame.</summary>
-    public RigidTransform[] Poses { get; private init; }
+    public RigidTransform[] Poses { get; }
+    /// <summary>The inverses of <see cref="Poses"/>.</summary>
+    public RigidTransform[] WorldToCamera { get; }
     /// <summary>For each frame: offset (metres), scale, controls of its own spline (metres).</summary>
     public double[] FrameDepth { get; private init; }
     /// <summary>Controls of the spline that all frames share, metres.</summary>
     public double[] Shared { get; private init; }
     /// <summary>Logarithm of the factor by which the stated focal length is corrected.</summary>
-    public double LogFocal { get; private set; }
+    public double LogFocal { get; }
 
     /// <summary>Factor on the stated rays (x/z, y/z).</summary>
-    public double Stretch => Math.Exp(-LogFocal);
+    public double Stretch { get; }
 
     /// <summary>Frame k's part of <see cref="FrameDepth"/>.</summary>
     public ReadOnlySpan<double> DepthOf(int frame) => FrameDepth.AsSpan(frame * Layout.DepthSize, Layout.DepthSize);
@@ -35,13 +40,18 @@ internal sealed class JointState
     /// <summary>The state a step away. A pose moves in the world: a rotation about the layout's centre, then a translation.</summary>
     public JointState Moved(ReadOnlySpan<double> step)
     {
-        var moved = new JointState(Layout, new RigidTransform[Poses.Length]) { LogFocal = Layout.RefineFocal ? LogFocal + step[Layout.Focal] : 0 };
+        var poses = new RigidTransform[Poses.Length];
         var (there, back) = (RigidTransform.FromTranslation(Layout.Center), RigidTransform.FromTranslation(-Layout.Center));
         for (var k = 0; k < Poses.Length; k++)
         {
-            var own = step.Slice(Layout.FrameStart(k), Layout.FrameSize);
+            var own = step.Slice(Layout.FrameStart(k), 6);
             var motion = RigidTransform.FromRotationVector(new Vector3d(own[0], own[1], own[2]), new Vector3d(own[3], own[4], own[5]));
-            moved.Poses[k] = (there * motion * back * Poses[k]).Orthonormalized();
+            poses[k] = (there * motion * back * Poses[k]).Orthonormalized();
+        }
+        var moved = new JointState(Layout, poses, Layout.RefineFocal ? LogFocal + step[Layout.Focal] : 0);
+        for (var k = 0; k < Poses.Length; k++)
+        {
+            var own = step.Slice(Layout.FrameStart(k), Layout.FrameSize);
             for (var i = 0; i < Layout.DepthSize; i++)
                 moved.FrameDepth[k * Layout.DepthSize + i] = FrameDepth[k * Layout.DepthSize + i] + own[6 + i];
         }

@@ -42,26 +42,26 @@ internal sealed class KeypointTerm : ICostTerm
             var seen = new SeenPoint(state, view, point);
             var (across, along) = (_kernel.Weight(seen.SquaredAcross), _kernel.Weight(seen.SquaredAlong));
             scratch.Jacobian.MakeProjection(state, view.Pixel, point, seen.First);
-            Add(view, seen.First, seen.FirstResidual, across);
+            Add(seen.First, seen.FirstResidual, across);
             scratch.Jacobian.MakeProjection(state, view.Pixel, point, seen.Second);
-            Add(view, seen.Second, seen.SecondResidual, across);
+            Add(seen.Second, seen.SecondResidual, across);
             scratch.Jacobian.Make(state, view.Pixel, point, seen.Along);
-            Add(view, seen.Along, seen.AlongResidual, along);
+            Add(seen.Along, seen.AlongResidual, along);
         }
         foreach (var coordinate in scratch.Coordinates)
         {
-            system.Add(coordinate.Sum, coordinate.Runs(), -1, 0);
+            scratch.Schur.Take(coordinate, 1, system);
             coordinate.Clear();
         }
 
-        void Add(in KeypointView view, Vector3d direction, double residual, double weight)
+        void Add(Vector3d direction, double residual, double weight)
         {
-            system.Add(scratch.Jacobian.Row, scratch.Jacobian.Runs, _weight * weight, residual);
+            system.Add(scratch.Jacobian.Row, _weight * weight, residual);
             // What the point explains: J'A L'^-1, whose square is taken away above.
             var turned = Math.Sqrt(_weight) * weight * factor.Solve(direction);
-            scratch.Coordinates[0].Add(scratch.Jacobian, view.Pixel.Frame, turned.X);
-            scratch.Coordinates[1].Add(scratch.Jacobian, view.Pixel.Frame, turned.Y);
-            scratch.Coordinates[2].Add(scratch.Jacobian, view.Pixel.Frame, turned.Z);
+            scratch.Coordinates[0].Add(scratch.Jacobian.Row, turned.X);
+            scratch.Coordinates[1].Add(scratch.Jacobian.Row, turned.Y);
+            scratch.Coordinates[2].Add(scratch.Jacobian.Row, turned.Z);
         }
     }
 
@@ -87,8 +87,8 @@ internal sealed class KeypointTerm : ICostTerm
                 break;
             var step = factor.SolveTransposed(factor.Solve(right));
             point += step;
-            // A nanometre.
-            if (round > 0 && step.LengthSquared < 1e-18)
+            // A tenth of a micrometre: the loss is flat there.
+            if (round > 0 && step.LengthSquared < 1e-14)
                 break;
         }
         return point;
@@ -103,7 +103,7 @@ internal sealed class KeypointTerm : ICostTerm
         public SeenPoint(JointState state, in KeypointView view, Vector3d point)
         {
             var pose = state.Poses[view.Pixel.Frame];
-            var p = pose.Inverse().TransformPoint(point);
+            var p = state.WorldToCamera[view.Pixel.Frame].TransformPoint(point);
             var (x, y) = (p.X / p.Z, p.Y / p.Z);
             var (fx, fy) = (view.FocalX / state.Stretch, view.FocalY / state.Stretch);
             // du = f/z (dx - x/z dz), dv = f/z (dy - y/z dz).

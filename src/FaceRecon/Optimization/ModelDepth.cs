@@ -6,8 +6,8 @@ namespace FaceRecon;
 /// </summary>
 internal static class ModelDepth
 {
-    // Points a millimetre apart are up to two pixels apart; their planes are believed that far.
-    private const int Reach = 2;
+    // Points two millimetres apart are up to three pixels apart; their planes are believed that far.
+    private const int Reach = 3;
     // What lies further behind the nearest surface is another one, metres.
     private const float SameSurface = 0.003f;
     private const float LeastFacing = 0.2f;

@@ -1,12 +1,10 @@
-using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
-/// <summary>
-/// The normal equations H x = -g of a Gauss-Newton step over the blocks of a <see cref="ParameterLayout"/>; of H the lower
-/// triangle, row by row.
-/// </summary>
+/// <summary>The normal equations H x = -g of a Gauss-Newton step; of H the lower triangle, row by row.</summary>
 internal sealed class NormalSystem
 {
     private readonly double[] _matrix;
@@ -16,22 +14,28 @@ internal sealed class NormalSystem
     public NormalSystem(int size)
     {
         Size = size;
-        _matrix = new double[(long)size * size];
-        _gradient = new double[size];
+        Stride = StrideOf(size);
+        _matrix = new double[(long)size * Stride];
+        _gradient = new double[Stride];
     }
 
     /// <summary>Number of unknowns.</summary>
     public int Size { get; }
 
+    /// <summary>Length of a row of <see cref="Matrix"/>: a multiple of eight, with room for a run of four that starts at the last unknown.</summary>
+    public int Stride { get; }
+
     /// <summary>g.</summary>
-    public ReadOnlySpan<double> Gradient => _gradient;
+    public ReadOnlySpan<double> Gradient => _gradient.AsSpan(0, Size);
+
+    /// <summary>H; what is above the diagonal means nothing.</summary>
+    public Span<double> Matrix => _matrix;
 
     /// <summary>Entry of H, row at least column.</summary>
-    public double this[int row, int column]
-    {
-        get => _matrix[(long)row * Size + column];
-        set => _matrix[(long)row * Size + column] = value;
-    }
+    public double this[int row, int column] => _matrix[row * Stride + column];
+
+    /// <summary>The stride of a system of so many unknowns.</summary>
+    public static int StrideOf(int size) => (size + 3 + 7) & ~7;
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
@@ -40,41 +44,54 @@ internal sealed class NormalSystem
         Array.Clear(_gradient);
     }
 
-    /// <summary>Adds weight j j' to H, weight residual j to g; j is nothing outside of its runs.</summary>
-    /// <param name="row">j, all of it.</param>
-    /// <param name="runs">Where j may not be zero, ascending.</param>
-    /// <param name="weight">Weight; negative to take away what elimination takes away.</param>
-    /// <param name="residual">Residual.</param>
-    public void Add(ReadOnlySpan<double> row, ReadOnlySpan<Run> runs, double weight, double residual)
+    /// <summary>Adds weight j j' to H, weight residual j to g.</summary>
+    public void Add(SparseRow row, double weight, double residual)
     {
-        for (var outer = 0; outer < runs.Length; outer++)
-        for (var i = runs[outer].Start; i < runs[outer].End; i++)
+        var starts = row.Starts;
+        var values = row.Values;
+        ref var matrix = ref MemoryMarshal.GetArrayDataReference(_matrix);
+        for (var outer = 0; outer < starts.Length; outer++)
         {
-            var factor = weight * row[i];
-            if (factor == 0)
-                continue;
-            _gradient[i] += factor * residual;
-            var target = _matrix.AsSpan(i * Size, i + 1);
-            for (var inner = 0; inner <= outer; inner++)
+            var weighted = values[outer] * weight;
+            var gradient = _gradient.AsSpan(starts[outer], 4);
+            (Vector256.Create<double>(gradient) + weighted * residual).CopyTo(gradient);
+            for (var r = 0; r < 4 && starts[outer] + r < Size; r++)
             {
-                var (start, end) = (runs[inner].Start, Math.Min(runs[inner].End, i + 1));
-                AddScaled(row[start..end], factor, target[start..end]);
+                var factor = Vector256.Create(weighted[r]);
+                var line = (nuint)((starts[outer] + r) * Stride);
+                for (var inner = 0; inner <= outer; inner++)
+                {
+                    var at = line + (nuint)starts[inner];
+                    Vector256.FusedMultiplyAdd(factor, values[inner], Vector256.LoadUnsafe(ref matrix, at)).StoreUnsafe(ref matrix, at);
+                }
             }
+        }
+    }
+
+    /// <summary>Adds weight j j' to H, weight residual j to g, for j with few zeros.</summary>
+    public void Add(ReadOnlySpan<double> row, double weight, double residual)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (row[i] == 0)
+                continue;
+            _gradient[i] += weight * row[i] * residual;
+            var target = _matrix.AsSpan(i * Stride, i + 1);
+            TensorPrimitives.MultiplyAdd(row[..(i + 1)], weight * row[i], target, target);
         }
     }
 
     /// <summary>Adds another system of the same size.</summary>
     public void Add(NormalSystem other)
     {
-        for (var i = 0; i < Size; i++)
-            AddScaled(other._matrix.AsSpan(i * Size, i + 1), 1, _matrix.AsSpan(i * Size, i + 1));
-        AddScaled(other._gradient, 1, _gradient);
+        TensorPrimitives.Add(_matrix, other._matrix, _matrix);
+        TensorPrimitives.Add(_gradient, other._gradient, _gradient);
     }
 
     /// <summary>Adds a prior of one unknown: weight/2 (x - mean)^2 with x - mean the residual.</summary>
     public void AddPrior(int index, double weight, double residual)
     {
-        this[index, index] += weight;
+        _matrix[index * Stride + index] += weight;
         _gradient[index] += weight * residual;
     }
 
@@ -84,8 +101,7 @@ internal sealed class NormalSystem
     {
         if (Factor(damping, threads, cancellation) is not { } factor)
             return false;
-        for (var i = 0; i < Size; i++)
-            solution[i] = -_gradient[i];
+        TensorPrimitives.Negate(Gradient, solution);
         factor.Solve(solution);
         return true;
     }
@@ -93,21 +109,7 @@ internal sealed class NormalSystem
     /// <summary>L of H + damping diag H = L L'; null where that is not positive definite.</summary>
     public CholeskyFactor? Factor(double damping, int threads, CancellationToken cancellation)
     {
-        var factor = new CholeskyFactor(_matrix, Size, damping);
+        var factor = new CholeskyFactor(_matrix, Size, damping, Stride);
         return factor.TryFactor(threads, cancellation) ? factor : null;
     }
-
-    internal static void AddScaled(ReadOnlySpan<double> from, double factor, Span<double> to)
-    {
-        var vectors = MemoryMarshal.Cast<double, Vector<double>>(from);
-        var targets = MemoryMarshal.Cast<double, Vector<double>>(to);
-        var scale = new Vector<double>(factor);
-        for (var k = 0; k < vectors.Length; k++)
-            targets[k] += scale * vectors[k];
-        for (var k = vectors.Length * Vector<double>.Count; k < from.Length; k++)
-            to[k] += factor * from[k];
-    }
 }
-
-/// <summary>Indices Start to End-1.</summary>
-internal readonly record struct Run(int Start, int End);

@@ -49,7 +49,7 @@ public sealed record OptimizeOptions
     public int OwnSpans { get; init; }
 
     /// <summary>Pieces of surface that the dense term compares.</summary>
-    public int Patches { get; init; } = 5000;
+    public int Patches { get; init; } = 2500;
 
     /// <summary>Places whose look is followed through all frames.</summary>
     public int MaximumTracks { get; init; } = 720;
@@ -78,8 +78,8 @@ public sealed record OptimizeOptions
     /// <summary>Edge of a voxel of the merged result.</summary>
     public double VoxelSize { get; init; } = 0.001;
 
-    /// <summary>Distance from the surface within which measurements are averaged.</summary>
-    public double Truncation { get; init; } = 0.006;
+    /// <summary>Distance from the surface within which measurements are averaged. Less than in merging: the frames agree better, and near edges and thin parts less is wrong.</summary>
+    public double Truncation { get; init; } = 0.004;
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     public int MaxThreads { get; init; }

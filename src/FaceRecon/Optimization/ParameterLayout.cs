@@ -15,8 +15,11 @@ internal sealed class ParameterLayout
     {
         (FrameCount, Center, SharedGrid, OwnGrids, RefineFocal) = (frames.Count, center, sharedGrid, ownGrids, refineFocal);
         Distances = [.. frames.Select(frame => frame.HeadCenter.Z)];
-        DepthSize = 2 + (ownGrids is null ? 0 : ownGrids[0].Count);
+        DepthSize = RigidSize - 6 + (ownGrids is null ? 0 : ownGrids[0].Count);
     }
+
+    /// <summary>Unknowns of a frame but for its own spline: turn, shift, depth offset and scale.</summary>
+    public const int RigidSize = 8;
 
     /// <summary>Number of frames.</summary>
     public int FrameCount { get; }

@@ -10,12 +10,10 @@ internal sealed class SharedModes
     private readonly ParameterLayout _layout;
     // Row by row, over all unknowns: derivative of the mode's amplitude.
     private readonly double[][] _rows;
-    private readonly Run[] _runs;
 
     public SharedModes(ParameterLayout layout, IReadOnlyList<Keyframe> frames)
     {
         _layout = layout;
-        _runs = [new Run(0, layout.Size - 1)];
         var samples = Samples(frames);
         _rows = [.. Enumerable.Range(0, Count).Select(_ => new double[layout.Size])];
         var (meanU, meanV) = (samples.Average(s => s.U), samples.Average(s => s.V));
@@ -68,7 +66,7 @@ internal sealed class SharedModes
 
     /// <summary>Adds a prior on a mode.</summary>
     public void AddTo(NormalSystem system, int mode, double sigma, JointState state) =>
-        system.Add(_rows[mode], _runs, 1 / (sigma * sigma), Amplitude(mode, state));
+        system.Add(_rows[mode], 1 / (sigma * sigma), Amplitude(mode, state));
 
     // Every eighth pixel with depth of every frame.
     private static List<(double U, double V)> Samples(IReadOnlyList<Keyframe> frames)

@@ -13,7 +13,6 @@ internal static class SurfacePatches
     {
         var chosen = Spread(model, count);
         var patches = new SurfacePatch?[chosen.Count];
-        var inverses = Array.ConvertAll(state.Poses, pose => pose.Inverse());
         Parallel.For(0, (chosen.Count + 63) / 64, Threads.Options(threads, cancellation), part =>
         {
             var views = new List<SurfaceView>(frames.Count);
@@ -24,7 +23,7 @@ internal static class SurfacePatches
                 var normal = new Vector3d(model.NormalX[i], model.NormalY[i], model.NormalZ[i]);
                 views.Clear();
                 for (var k = 0; k < frames.Count; k++)
-                    if (View(frames[k], k, state, inverses[k], position, normal, gate, systematic) is { } view)
+                    if (View(frames[k], k, state, position, normal, gate, systematic) is { } view)
                         views.Add(view);
                 if (views.Count >= 2)
                     patches[p] = new SurfacePatch(position, normal, [.. views]);
@@ -34,10 +33,10 @@ internal static class SurfacePatches
     }
 
     private static SurfaceView? View(
-        Keyframe frame, int index, JointState state, RigidTransform worldToCamera, Vector3d position, Vector3d normal, double gate, double systematic)
+        Keyframe frame, int index, JointState state, Vector3d position, Vector3d normal, double gate, double systematic)
     {
-        var point = worldToCamera.TransformPoint(position);
-        var facing = worldToCamera.Rotate(normal);
+        var point = state.WorldToCamera[index].TransformPoint(position);
+        var facing = state.WorldToCamera[index].Rotate(normal);
         if (point.Z <= 0.05 || -Vector3d.Dot(facing, point.Normalized()) < LeastFacing)
             return null;
         var (u, v) = (frame.Camera.Fx * point.X / (point.Z * state.Stretch) + frame.Camera.Cx, frame.Camera.Fy * point.Y / (point.Z * state.Stretch) + frame.Camera.Cy);

@@ -40,12 +40,12 @@ internal sealed class SurfaceTerm : ICostTerm
             var residual = heights[i] - mean;
             var weight = _weight * _kernel.Weight(Square(residual) / view.Variance) / view.Variance;
             scratch.Jacobian.Make(state, view.Pixel, state.World(view.Pixel), patch.Normal);
-            system.Add(scratch.Jacobian.Row, scratch.Jacobian.Runs, weight, residual);
-            sum.Add(scratch.Jacobian, view.Pixel.Frame, weight);
+            system.Add(scratch.Jacobian.Row, weight, residual);
+            sum.Add(scratch.Jacobian.Row, weight);
             total += weight;
         }
         if (total > 0)
-            system.Add(sum.Sum, sum.Runs(), -1 / total, 0);
+            scratch.Schur.Take(sum, 1 / Math.Sqrt(total), system);
         sum.Clear();
     }
 

@@ -78,6 +78,7 @@ internal static class SurfaceTracks
         {
             grays[k] = new GrayWindow();
             grays[k].Load(frames[k].Colors, frames[k].Left, frames[k].Top, frames[k].Width, frames[k].Height);
+            grays[k].RemoveShading();
             if (isAnchor[k])
                 depths[k] = ModelDepth.Render(model, frames[k], poses[k]);
         });

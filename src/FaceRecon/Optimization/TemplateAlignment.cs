@@ -11,7 +11,7 @@ internal sealed class TemplateAlignment
 {
     private const int MostIterations = 12;
     private const double LargestShift = 5;
-    private const double LeastCorrelation = 0.85;
+    private const double LeastCorrelation = 0.8;
     // What shading, relief and interpolation leave, pixels.
     private const double ModelSigma = 0.12;
     // Neighbouring samples share their noise, after smoothing over three by three.

@@ -71,11 +71,13 @@ public sealed class CloudMerger
             CloseLoops(cancellation);
         for (var round = 0; round < _options.RefinementRounds; round++)
             Refine(cancellation);
-        _field = Fuse(_options.VoxelSize, colored: false, cancellation);
-        var points = _field.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
+        if (_options.PoseGraph || _options.RefinementRounds > 0)
+            _field = Fuse(_options.RegistrationVoxelSize, colored: false, cancellation);
+        var model = _field!.ExtractPoints(LeastWeight, _options.MaxThreads, cancellation);
         var frames = FinalPoses();
-        var up = HeadUpright.Estimate(points, _field.Center, DistanceField.HeadRadius, frames);
-        return new FaceCloud(points, frames, _keyframes, _field.Center, up)
+        var up = HeadUpright.Estimate(model, _field!.Center, DistanceField.HeadRadius, frames);
+        PointCloud FusePoints() => Fuse(_options.VoxelSize, colored: false, default).ExtractPoints(LeastWeight, _options.MaxThreads, default);
+        return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up)
         {
             MaxThreads = _options.MaxThreads,
             VoxelSize = _options.VoxelSize,

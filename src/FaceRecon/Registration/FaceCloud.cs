@@ -8,18 +8,26 @@ public sealed class FaceCloud
 {
     private readonly Lazy<IReadOnlyList<FaceLandmark>> _landmarks;
     private readonly Lazy<SurfaceColor> _color;
+    private readonly Lazy<PointCloud> _geometry;
     private readonly Lazy<PointCloud> _points;
 
     internal FaceCloud(PointCloud points, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter, Vector3d up)
+        : this(() => points, points, frames, keyframes, headCenter, up)
     {
-        Geometry = points;
+    }
+
+    /// <summary>A face whose points are fused when they are first asked for: who optimises it never asks.</summary>
+    internal FaceCloud(Func<PointCloud> fuse, PointCloud model, IReadOnlyList<FramePose> frames, IReadOnlyList<Keyframe> keyframes, Vector3d headCenter, Vector3d up)
+    {
+        _geometry = new Lazy<PointCloud>(fuse);
+        Model = model;
         Frames = frames;
         Keyframes = keyframes;
         HeadCenter = headCenter;
         Up = up;
         _landmarks = new Lazy<IReadOnlyList<FaceLandmark>>(() => LandmarkMap.LandmarksOf(keyframes));
-        _color = new Lazy<SurfaceColor>(() => SurfaceColor.Of(keyframes, points));
-        _points = new Lazy<PointCloud>(() => Color.Paint(points, new PartitionedLoop(MaxThreads, default)));
+        _color = new Lazy<SurfaceColor>(() => SurfaceColor.Of(keyframes, Geometry));
+        _points = new Lazy<PointCloud>(() => Color.Paint(Geometry, new PartitionedLoop(MaxThreads, default)));
     }
 
     /// <summary>The merged cloud, world, metres. Its colours are found when it is first asked for.</summary>
@@ -44,9 +52,13 @@ public sealed class FaceCloud
     public DepthCorrection? DepthCorrection { get; internal init; }
     /// <summary>What the optimisation did; null before it.</summary>
     public OptimizationReport? Optimization { get; internal init; }
+    /// <summary>The camera of the frames, with the focal length that the optimisation found.</summary>
+    public CameraIntrinsics? Camera => Keyframes.Count > 0 ? Keyframes[0].Camera : null;
     internal IReadOnlyList<Keyframe> Keyframes { get; }
     /// <summary>The points of <see cref="Points"/> for those who need no colours.</summary>
-    internal PointCloud Geometry { get; }
+    internal PointCloud Geometry => _geometry.Value;
+    /// <summary>The same surface in fewer points: what frames were registered to.</summary>
+    internal PointCloud Model { get; }
     /// <summary>The colours that the keyframes show.</summary>
     internal SurfaceColor Color => _color.Value;
     /// <summary>Most threads for finding the colours; 0 for all cores.</summary>

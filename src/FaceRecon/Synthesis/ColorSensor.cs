@@ -63,11 +63,11 @@ internal sealed class ColorSensor(SensorError error, CameraIntrinsics camera, in
                 var (du, dv) = exact.Depths[i] > 0 ? Flow(exact.IsHead[i] ? head : room, u, v, exact.Depths[i]) : (0f, 0f);
                 du *= (float)error.Shutter;
                 dv *= (float)error.Shutter;
-                var steps = Math.Min(8, (int)(MathF.Max(MathF.Abs(du), MathF.Abs(dv)) + 0.5f));
+                // An even number of steps, half of them to each side of the middle of the exposure: an odd one would shift the picture.
+                var steps = 2 * Math.Min(4, (int)Math.Ceiling(MathF.Max(MathF.Abs(du), MathF.Abs(dv)) / 2 - 0.25f));
                 var sum = light[i];
                 for (var s = 1; s <= steps; s++)
                 {
-                    // Both ways from the middle of the exposure.
                     var share = (s % 2 == 0 ? 1 : -1) * ((s + 1) / 2) / (float)steps;
                     var x = Math.Clamp((int)MathF.Round(u + share * du), 0, width - 1);
                     var y = Math.Clamp((int)MathF.Round(v + share * dv), 0, height - 1);

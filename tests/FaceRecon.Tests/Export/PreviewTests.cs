@@ -9,7 +9,7 @@ public class PreviewTests
     [Fact]
     public void A_sphere_covers_the_pixels_that_it_projects_to()
     {
-        var image = MeshRenderer.Render(Sphere(new Vector3(0, 0, 0.5f), 0.05f, (200, 60, 60)), Camera, RigidTransform.Identity);
+        var image = MeshRenderer.Render(TestMeshes.Sphere(new Vector3(0, 0, 0.5f), 0.05f, (200, 60, 60)), Camera, RigidTransform.Identity);
 
         // The outline of a sphere of radius r at distance d lies at tan(asin(r/d)).
         var radius = 400 * Math.Tan(Math.Asin(0.05 / 0.5));
@@ -28,8 +28,8 @@ public class PreviewTests
     [Fact]
     public void Colours_show_and_the_nearer_surface_hides_the_farther()
     {
-        var green = Sphere(new Vector3(0, 0, 0.5f), 0.05f, (30, 200, 30));
-        var blue = Sphere(new Vector3(0, 0, 0.35f), 0.01f, (30, 30, 200));
+        var green = TestMeshes.Sphere(new Vector3(0, 0, 0.5f), 0.05f, (30, 200, 30));
+        var blue = TestMeshes.Sphere(new Vector3(0, 0, 0.35f), 0.01f, (30, 30, 200));
 
         var image = MeshRenderer.Render(Join(green, blue), Camera, RigidTransform.Identity, new RenderOptions { Style = RenderStyle.Color });
 
@@ -42,7 +42,7 @@ public class PreviewTests
     public void The_camera_pose_is_camera_to_world()
     {
         var pose = RigidTransform.FromRotationVector(new Vector3d(0, Math.PI / 2, 0), new Vector3d(-0.5, 0, 0));
-        var image = MeshRenderer.Render(Sphere(Vector3.Zero, 0.02f, (200, 60, 60)), Camera, pose);
+        var image = MeshRenderer.Render(TestMeshes.Sphere(Vector3.Zero, 0.02f, (200, 60, 60)), Camera, pose);
         Assert.True(Pixel(image, 99, 79).R > Pixel(image, 99, 79).B);
         Assert.Equal(Pixel(image, 30, 79).R, Pixel(image, 30, 79).B);
     }
@@ -50,8 +50,8 @@ public class PreviewTests
     [Fact]
     public void What_lies_under_cover_gets_less_light()
     {
-        var floor = Sphere(new Vector3(0, 0, 0), 0.05f, (1, 1, 1));
-        var lid = Sphere(new Vector3(0, 0.09f, 0), 0.035f, (1, 1, 1));
+        var floor = TestMeshes.Sphere(new Vector3(0, 0, 0), 0.05f, (1, 1, 1));
+        var lid = TestMeshes.Sphere(new Vector3(0, 0.09f, 0), 0.035f, (1, 1, 1));
         var loop = new PartitionedLoop(2, default);
 
         var alone = SoftLight.Irradiance(floor, UprightFrame.Face, loop);
@@ -66,7 +66,7 @@ public class PreviewTests
     public void The_preview_stands_upright_however_the_camera_was_held()
     {
         // Red at the top of the head, which is at -x for a phone on its side.
-        var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (40, 40, 200), v => v.X < -0.02f ? (200, 40, 40) : (40, 40, 200));
+        var mesh = TestMeshes.Sphere(new Vector3(0, 0, 0.4f), 0.1f, (40, 40, 200), v => v.X < -0.02f ? (200, 40, 40) : (40, 40, 200));
 
         var image = PreviewImage.Render(mesh, new UprightFrame(new Vector3d(-1, 0, 0), new Vector3d(0, 0, 1)));
 
@@ -83,7 +83,7 @@ public class PreviewTests
     [Fact]
     public void The_left_view_shows_the_side_that_is_left_in_the_front_view()
     {
-        var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, default, v => v.X < 0 ? (200, 40, 40) : (40, 40, 200));
+        var mesh = TestMeshes.Sphere(new Vector3(0, 0, 0.4f), 0.1f, default, v => v.X < 0 ? (200, 40, 40) : (40, 40, 200));
 
         var image = PreviewImage.Render(mesh);
 
@@ -94,7 +94,7 @@ public class PreviewTests
     [Fact]
     public void The_third_row_shows_how_sure_each_part_is_and_a_legend_says_in_what_colours()
     {
-        var ball = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
+        var ball = TestMeshes.Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
         // The subject's right side is sure, the left is not, the very top is unknown.
         var sigma = Array.ConvertAll(ball.Vertices, v => v.Y < -0.08f ? float.NaN : v.X < 0 ? 0.00001f : 0.0006f);
         var mesh = new TriangleMesh(ball.Vertices, ball.Normals, ball.Triangles, ball.Colors, sigma);
@@ -165,7 +165,7 @@ public class PreviewTests
     [Fact]
     public void The_number_of_threads_changes_no_pixel()
     {
-        var mesh = Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
+        var mesh = TestMeshes.Sphere(new Vector3(0, 0, 0.4f), 0.1f, (200, 150, 120));
         Assert.Equal(PreviewImage.Render(mesh, maxThreads: 1).Pixels, PreviewImage.Render(mesh, maxThreads: 3).Pixels);
     }
 
@@ -176,29 +176,6 @@ public class PreviewTests
     }
 
     private static (byte, byte, byte) ToBytes((int R, int G, int B) pixel) => ((byte)pixel.R, (byte)pixel.G, (byte)pixel.B);
-
-    private static TriangleMesh Sphere(Vector3 centre, float radius, (int R, int G, int B) color, Func<Vector3, (int R, int G, int B)>? paint = null)
-    {
-        const int rings = 48, segments = 96;
-        var (vertices, normals, colors, triangles) = (new List<Vector3>(), new List<Vector3>(), new List<byte>(), new List<int>());
-        for (var ring = 0; ring <= rings; ring++)
-        {
-            for (var segment = 0; segment < segments; segment++)
-            {
-                var (polar, turn) = (MathF.PI * ring / rings, 2 * MathF.PI * segment / segments);
-                var n = new Vector3(MathF.Sin(polar) * MathF.Cos(turn), MathF.Cos(polar), MathF.Sin(polar) * MathF.Sin(turn));
-                normals.Add(n);
-                vertices.Add(centre + radius * n);
-                var (r, g, b) = paint?.Invoke(radius * n) ?? color;
-                colors.AddRange([(byte)r, (byte)g, (byte)b]);
-                if (ring == rings)
-                    continue;
-                var (a, right) = (ring * segments + segment, ring * segments + (segment + 1) % segments);
-                triangles.AddRange([a, right, a + segments, right, right + segments, a + segments]);
-            }
-        }
-        return new TriangleMesh([.. vertices], [.. normals], [.. triangles], [.. colors]);
-    }
 
     private static TriangleMesh Join(TriangleMesh a, TriangleMesh b) => new(
         [.. a.Vertices, .. b.Vertices], [.. a.Normals, .. b.Normals],

@@ -15,6 +15,31 @@ internal static class TestMeshes
         return new TriangleMesh(vertices, normals, triangles, colors, [0.0001f, 0.0002f, 0.0003f, 0.0004f, 0.0005f, 0.0006f]);
     }
 
+    /// <summary>A sphere of one colour, or painted by the place on it.</summary>
+    internal static TriangleMesh Sphere(Vector3 centre, float radius, (int R, int G, int B) color,
+        Func<Vector3, (int R, int G, int B)>? paint = null, int rings = 48)
+    {
+        var segments = 2 * rings;
+        var (vertices, normals, colors, triangles) = (new List<Vector3>(), new List<Vector3>(), new List<byte>(), new List<int>());
+        for (var ring = 0; ring <= rings; ring++)
+        {
+            for (var segment = 0; segment < segments; segment++)
+            {
+                var (polar, turn) = (MathF.PI * ring / rings, 2 * MathF.PI * segment / segments);
+                var n = new Vector3(MathF.Sin(polar) * MathF.Cos(turn), MathF.Cos(polar), MathF.Sin(polar) * MathF.Sin(turn));
+                normals.Add(n);
+                vertices.Add(centre + radius * n);
+                var (r, g, b) = paint?.Invoke(radius * n) ?? color;
+                colors.AddRange([(byte)r, (byte)g, (byte)b]);
+                if (ring == rings)
+                    continue;
+                var (a, right) = (ring * segments + segment, ring * segments + (segment + 1) % segments);
+                triangles.AddRange([a, right, a + segments, right, right + segments, a + segments]);
+            }
+        }
+        return new TriangleMesh([.. vertices], [.. normals], [.. triangles], [.. colors]);
+    }
+
     internal static byte[] Bytes(Action<Stream> write)
     {
         using var stream = new MemoryStream();

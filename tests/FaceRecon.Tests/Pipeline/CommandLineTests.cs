@@ -47,8 +47,25 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("6 of 6 used", output, StringComparison.Ordinal);
         Assert.InRange(output.Split('\n').Length, 5, 24);
-        foreach (var name in new[] { "face.ply", "face.glb", "cloud.ply", "trajectory.txt", "report.json", "preview.png" })
+        foreach (var name in new[] { "face.ply", "face.glb", "cloud.ply", "trajectory.txt", "report.json", "report.html", "preview.png" })
             Assert.True(File.Exists(Path.Combine(At("out"), name)), name);
+        Assert.Contains($"facerecon reconstruct {capture} --output ", File.ReadAllText(Path.Combine(At("out"), "report.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mesh_is_shown_by_a_page_that_is_not_written_twice()
+    {
+        var mesh = _scratch.Write("ball.ply", TestMeshes.Bytes(stream => PlyWriter.WriteMesh(stream, TestMeshes.Octahedron())));
+        var (code, output, error) = FaceRecon("show", mesh, "--output", At("ball.html"), "--no-open");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"wrote   {At("ball.html")}", output, StringComparison.Ordinal);
+        Assert.Contains("<title>ball.ply</title>", File.ReadAllText(At("ball.html")), StringComparison.Ordinal);
+        (code, _, error) = FaceRecon("show", mesh, "--output", At("ball.html"), "--no-open");
+        Assert.Equal(2, code);
+        Assert.EndsWith("[OutputExists]", error.TrimEnd(), StringComparison.Ordinal);
+        (code, _, error) = FaceRecon("show", At("none"), "--no-open");
+        Assert.Equal(3, code);
+        Assert.EndsWith("[MeshNotFound]", error.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

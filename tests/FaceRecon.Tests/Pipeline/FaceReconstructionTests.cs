@@ -67,7 +67,7 @@ public sealed class FaceReconstructionTests : IDisposable
         var formats = MeshFormats.Ply | MeshFormats.Glb | MeshFormats.Obj | MeshFormats.Stl;
         var result = FaceReconstruction.Run(capture, At("out"), new ReconstructionOptions { Export = new ExportOptions { Formats = formats, Unit = LengthUnit.Millimetre } });
         Assert.Equal(
-            ["cloud.ply", "depth_correction.json", "depth_correction.png", "face.glb", "face.obj", "face.ply", "face.stl", "keypoints.json", "preview.png", "report.json", "trajectory.txt"],
+            ["cloud.ply", "depth_correction.json", "depth_correction.png", "face.glb", "face.obj", "face.ply", "face.stl", "keypoints.json", "preview.png", "report.html", "report.json", "trajectory.txt"],
             result.Files.Select(Path.GetFileName).Order());
         Assert.All(result.Files, file => Assert.True(new FileInfo(file).Length > 100));
         var read = MeshFile.Read(Path.Combine(At("out"), "face.ply"));

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace FaceRecon;
@@ -30,10 +32,27 @@ public sealed class ReconstructionReport
         (SurfaceAreaCm2, FilledAreaCm2) = (Math.Round(area * 1e4, 1), Math.Round(filled * 1e4, 1));
         Quality = FaceCloudQuality.Of(face);
         Optimization = face.Optimization;
+        Landmarks = face.Landmarks;
+        var region = FaceRegion.Find(mesh, face.Landmarks);
+        Uncertainty = UncertaintyReport.Of(mesh, region?.Contains);
+        Views = [.. face.Frames.Select(frame => frame.Accepted ? FaceView.Of(face, frame) : null)];
+        Coverage = CoverageReport.Of(Views.OfType<FaceView>(), region?.Share, face.Landmarks.Count);
+        Keyframes = [.. face.Keyframes.Select(frame => frame.Index)];
+        Warnings = [.. ReportWarnings.Of(this)];
     }
 
     /// <summary>Version of the library that made it.</summary>
     public string Version { get; } = FaceExport.Version;
+    /// <summary>When it was made, UTC.</summary>
+    public string Created { get; } = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    /// <summary>What it ran on.</summary>
+    public RuntimeReport Runtime { get; } = new();
+    /// <summary>What was typed to make it; empty where nothing was.</summary>
+    public string Command { get; init; } = "";
+    /// <summary>The options that it was made with, as far as they are known: of a face that was exported alone, those of the export.</summary>
+    public JsonNode? Options { get; init; }
+    /// <summary>The models that took part, as far as they are known.</summary>
+    public IReadOnlyList<ModelFile> Models { get; init; } = [];
     /// <summary>The capture; empty for a cloud that was made otherwise.</summary>
     public string Capture { get; init; } = "";
     /// <summary>Its layout; empty for a cloud that was made otherwise.</summary>
@@ -67,31 +86,58 @@ public sealed class ReconstructionReport
     public double ResidualMedianMillimetre { get; }
     /// <summary>How good the merged cloud is, told from itself.</summary>
     public FaceCloudQuality Quality { get; }
+    /// <summary>From where the face was seen, and how much of it there is.</summary>
+    public CoverageReport Coverage { get; }
+    /// <summary>How sure the mesh's vertices are; null for a mesh without standard deviations.</summary>
+    public UncertaintyReport? Uncertainty { get; }
     /// <summary>What the joint optimisation of poses and depth did; null where it was left out.</summary>
     public OptimizationReport? Optimization { get; }
-    /// <summary>Seconds by stage; stages overlap, so they add up to more than the whole.</summary>
-    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+    /// <summary>What a user should know before trusting the result.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+    /// <summary>Seconds by stage, one after the other; reading, clouds, keypoints and merging overlap and are the stage "frames".</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; internal set; } = new Dictionary<string, double>();
+    /// <summary>Numbers of the frames whose depth is in the result; the other accepted ones added their pose only.</summary>
+    public IReadOnlyList<int> Keyframes { get; }
     /// <summary>Every frame: its pose and fit, or why it was left out.</summary>
     [JsonIgnore]
     public IReadOnlyList<FramePose> Frames { get; }
+    /// <summary>From where each frame saw the face; null for those that were left out.</summary>
+    internal IReadOnlyList<FaceView?> Views { get; }
+    /// <summary>The semantic landmarks, in the world of the trajectory, metres.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FaceLandmark> Landmarks { get; internal set; }
 
     /// <summary>Writes it as JSON.</summary>
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var node = JsonSerializer.SerializeToNode(this, Format)!;
-        node["frames"] = JsonSerializer.SerializeToNode(Frames.Select(frame => new
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        ToJson().WriteTo(writer, Format);
+    }
+
+    /// <summary>All of it, as report.json has it and report.html shows it.</summary>
+    internal JsonObject ToJson()
+    {
+        var node = (JsonObject)JsonSerializer.SerializeToNode(this, Format)!;
+        node["frames"] = JsonSerializer.SerializeToNode(Frames.Zip(Views, (frame, view) => new
         {
             frame.Index,
             frame.Timestamp,
             frame.Accepted,
             frame.Rejection,
+            view?.YawDegrees,
+            view?.PitchDegrees,
             InlierRatio = Math.Round(frame.InlierRatio, 4),
             Observability = Math.Round(frame.Observability, 4),
             ResidualRmsMillimetre = Math.Round(double.IsFinite(frame.ResidualRms) ? 1000 * frame.ResidualRms : -1, 4),
         }), Format);
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        node.WriteTo(writer, Format);
+        node["landmarks"] = JsonSerializer.SerializeToNode(Landmarks.Select(landmark => new
+        {
+            landmark.Name,
+            landmark.Views,
+            Position = new[] { Math.Round(landmark.Position.X, 6), Math.Round(landmark.Position.Y, 6), Math.Round(landmark.Position.Z, 6) },
+        }), Format);
+        return node;
     }
 
     /// <summary>Area of the mesh and of that part of it that was filled in, each triangle by the share of its corners that were; square metres.</summary>
