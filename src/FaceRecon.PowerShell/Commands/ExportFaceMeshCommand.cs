@@ -17,6 +17,15 @@ namespace FaceRecon.PowerShell;
 /// </code>
 /// For a printer: STL and OBJ in millimetres, and the files that were written.
 /// </example>
+/// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud
+/// $face | Export-FaceMesh ./light -Orientation Face -TriangleCount 20000
+/// $face | Export-FaceMesh ./open -MaximumHole 0
+/// $face | Export-FaceMesh ./raw -Method Tsdf
+/// </code>
+/// A light mesh in the face's own frame; one in which every gap in the data stays open; the fused distances as they are, not smoothed.
+/// </example>
 [Cmdlet(VerbsData.Export, "FaceMesh", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFaceMeshCommand : FaceReconCommand

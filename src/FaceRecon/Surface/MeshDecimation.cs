@@ -10,7 +10,7 @@ namespace FaceRecon;
 internal sealed class MeshDecimation
 {
     /// <summary>What a border edge's plane weighs, beside a triangle of its size.</summary>
-    private const double BorderWeight = 100;
+    private const double BorderWeight = 3;
     /// <summary>A triangle may lean from the surface's normals by as much as leaves this cosine.</summary>
     private const float LeastCosine = 0.4f;
     /// <summary>Twice the area over the square of the longest edge, least for a triangle that a collapse changes: 0.87 is equilateral.</summary>
@@ -27,7 +27,15 @@ internal sealed class MeshDecimation
     /// <summary>Collapses that each vertex has seen: what was planned before is out of date.</summary>
     private readonly int[] _changes;
     private readonly List<int> _neighbours = [];
-    private readonly PriorityQueue<(int A, int B, int Changes), (double Cost, int A, int B)> _plans = new();
+    private readonly PriorityQueue<(int A, int B, int Changes, Target Target), (double Cost, int A, int B)> _plans = new();
+
+    /// <summary>Where an edge collapses to.</summary>
+    private enum Target
+    {
+        Best,
+        A,
+        B,
+    }
 
     private MeshDecimation(TriangleMesh mesh, PartitionedLoop loop)
     {
@@ -73,7 +81,7 @@ internal sealed class MeshDecimation
             if ((step & 0xFFF) == 0)
                 cancellation.ThrowIfCancellationRequested();
             if (_changes[plan.A] + _changes[plan.B] == plan.Changes && _triangles.Lives(plan.A) && _triangles.Lives(plan.B))
-                TryCollapse(plan.A, plan.B);
+                TryCollapse(plan.A, plan.B, plan.Target);
         }
     }
 
@@ -115,17 +123,24 @@ internal sealed class MeshDecimation
         }
     }
 
-    private void Plan(int a, int b)
+    private void Plan(int a, int b, Target target = Target.Best)
     {
         (a, b) = (Math.Min(a, b), Math.Max(a, b));
         var quadric = _quadrics[a] + _quadrics[b];
         // Rounding must not order what costs nothing; among such edges the shorter go first.
-        var cost = Math.Max(quadric.At(Place(a, b, quadric)), 0) + 1e-9 * (Local(a) - Local(b)).LengthSquared * (quadric.Xx + quadric.Yy + quadric.Zz);
-        _plans.Enqueue((a, b, _changes[a] + _changes[b]), (cost, a, b));
+        var cost = Math.Max(quadric.At(Place(a, b, target, quadric)), 0) + 1e-9 * (Local(a) - Local(b)).LengthSquared * (quadric.Xx + quadric.Yy + quadric.Zz);
+        _plans.Enqueue((a, b, _changes[a] + _changes[b], target), (cost, a, b));
     }
 
-    /// <summary>Where the vertex goes that an edge collapses to, from <see cref="_origin"/>.</summary>
-    private Vector3d Place(int a, int b, in Quadric quadric)
+    private Vector3d Place(int a, int b, Target target, in Quadric quadric) => target switch
+    {
+        Target.A => Local(a),
+        Target.B => Local(b),
+        _ => BestPlace(a, b, quadric),
+    };
+
+    /// <summary>Where the vertex had best go that an edge collapses to, from <see cref="_origin"/>.</summary>
+    private Vector3d BestPlace(int a, int b, in Quadric quadric)
     {
         var (from, to) = (Local(a), Local(b));
         var middle = (from + to) * 0.5;
@@ -136,22 +151,22 @@ internal sealed class MeshDecimation
         return atMiddle <= atA && atMiddle <= atB ? middle : atA <= atB ? from : to;
     }
 
-    private void TryCollapse(int a, int b)
+    private void TryCollapse(int a, int b, Target target)
     {
         if (!_triangles.MayCollapse(a, b))
             return;
         var quadric = _quadrics[a] + _quadrics[b];
-        var place = Place(a, b, quadric) + _origin;
+        var place = Place(a, b, target, quadric) + _origin;
         var position = new Vector3((float)place.X, (float)place.Y, (float)place.Z);
-        // Where the best place would spoil a triangle, one of the ends may do.
         if (!KeepShape(a, b, position))
         {
-            if (KeepShape(a, b, _positions[a]))
-                position = _positions[a];
-            else if (KeepShape(a, b, _positions[b]))
-                position = _positions[b];
-            else
-                return;
+            // Where the best place would spoil a triangle one of the ends may do, when its turn has come at what it costs.
+            if (target == Target.Best)
+            {
+                Plan(a, b, Target.A);
+                Plan(a, b, Target.B);
+            }
+            return;
         }
         Blend(a, b, position);
         _positions[a] = position;

@@ -55,6 +55,18 @@ internal sealed class MeshTopology
     /// <summary>The half edges that leave a vertex.</summary>
     public ReadOnlySpan<int> Leaving(int vertex) => _leaving.AsSpan(_start[vertex], _start[vertex + 1] - _start[vertex]);
 
+    /// <summary>The vertices of the border; some more than once.</summary>
+    public IEnumerable<int> Border()
+    {
+        for (var h = 0; h < Opposites.Length; h++)
+        {
+            if (Opposites[h] >= 0)
+                continue;
+            yield return Triangles[h];
+            yield return Triangles[Next(h)];
+        }
+    }
+
     /// <summary>The half edge that follows <paramref name="h"/> in its triangle.</summary>
     public static int Next(int h) => h % 3 == 2 ? h - 2 : h + 1;
 }

@@ -13,8 +13,7 @@ namespace FaceRecon;
 internal static class ScreenedPoisson
 {
     /// <summary>Cells around the samples in which a level can change the coarser one's solution.</summary>
-    private static readonly int Band = int.Parse(Environment.GetEnvironmentVariable("BAND")??"3");
-    private static readonly int CoarseBand = int.Parse(Environment.GetEnvironmentVariable("CBAND")??"3");
+    private const int Band = 3;
     /// <summary>Cells by which the surface is followed further than asked for, so that no border of bricks shows within.</summary>
     private const int Margin = 3;
 
@@ -40,7 +39,7 @@ internal static class ScreenedPoisson
         {
             if (solved is not null && cells[^1] > Band + Margin)
                 AddSheet(masks[level], solved, samples[level], cells[level], level == samples.Length - 1);
-            var next = new PoissonLevel(level, level == samples.Length - 1, masks[level].ToGrid(), samples[level], loop);  if (Environment.GetEnvironmentVariable("LV") != null) Console.WriteLine($"level {level}: {next.Grid.Count} bricks");
+            var next = new PoissonLevel(level, level == samples.Length - 1, masks[level].ToGrid(), samples[level], loop);
             // The far field comes from the coarsest level alone, so that one is solved to the end.
             next.Solve(solved, options.PointWeight, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-3);
             solved = next;
@@ -66,7 +65,7 @@ internal static class ScreenedPoisson
                 masks[level].AddAll();
                 continue;
             }
-            masks[level].AddCells(samples[level].Codes, level == samples.Length - 1 ? Band : CoarseBand);
+            masks[level].AddCells(samples[level].Codes, Band);
             if (level < samples.Length - 1)
                 masks[level].AddParents(masks[level + 1]);
         }

@@ -36,8 +36,12 @@ internal sealed class SurfaceTrimming
         var support = Smoothed(topology.Triangles, supported);
         var (closing, opening) = ((float)options.MaximumHole / 2, (float)options.MinimumStrip / 2);
         var gap = Distances(support, closing);
-        var closed = Shrink(closing > 0 ? Within(gap, closing) : support, closing);
-        // Where the mesh itself ends before the grown region does, shrinking takes too little; it never takes what is supported.
+        var grown = closing > 0 ? Within(gap, closing) : support;
+        // Where the mesh itself ends is the outside, be it nearer than the grown region's edge: nothing is on its other side.
+        foreach (var v in topology.Border())
+            grown[v] = Math.Min(grown[v], -(float)edge / 10);
+        var closed = Shrink(grown, closing);
+        // That takes what was not grown, never what is supported.
         for (var v = 0; v < closed.Length; v++)
             closed[v] = Math.Max(closed[v], support[v] * (float)edge);
         var kept = Grow(Shrink(closed, opening), opening);
