@@ -39,27 +39,12 @@ internal sealed class MeshCut
     /// <summary>Drops all pieces that are smaller across than <paramref name="minimum"/>, and the vertices that nothing uses then.</summary>
     public void DropIslands(Vector3[] vertices, double minimum)
     {
-        var pieces = new DisjointSets(_sources.Count);
-        for (var i = 0; i < Triangles.Length; i += 3)
-        {
-            pieces.Union(Triangles[i], Triangles[i + 1]);
-            pieces.Union(Triangles[i], Triangles[i + 2]);
-        }
-        var (low, high) = (new Vector3[_sources.Count], new Vector3[_sources.Count]);
-        Array.Fill(low, new Vector3(float.PositiveInfinity));
-        Array.Fill(high, new Vector3(float.NegativeInfinity));
-        for (var v = 0; v < _sources.Count; v++)
-        {
-            var piece = pieces.Find(v);
-            var position = vertices[_sources[v].From];
-            (low[piece], high[piece]) = (Vector3.Min(low[piece], position), Vector3.Max(high[piece], position));
-        }
+        var sizes = MeshPieces.Sizes(_sources.Count, Triangles, v => vertices[_sources[v].From], _ => true);
         var number = new int[_sources.Count];
         var count = 0;
         for (var v = 0; v < number.Length; v++)
         {
-            var piece = pieces.Find(v);
-            number[v] = Vector3.Distance(low[piece], high[piece]) < minimum ? -1 : count++;
+            number[v] = sizes[v] < minimum ? -1 : count++;
             if (number[v] >= 0)
                 _sources[number[v]] = _sources[v];
         }

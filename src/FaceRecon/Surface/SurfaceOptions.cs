@@ -51,7 +51,7 @@ public sealed record SurfaceOptions
     /// <summary>Points that lie less densely than this share of the typical density do not support the surface; 0 for all to do so.</summary>
     public double MinimumDensity { get; init; } = 0.1;
 
-    /// <summary>Separate pieces smaller than this across are dropped, metres.</summary>
+    /// <summary>Pieces smaller than this across that are separate, or hang on others by too narrow a strip, are dropped; metres.</summary>
     public double MinimumIsland { get; init; } = 0.03;
 
     /// <summary>Triangles of the mesh at most: what is more is taken away where the surface is flattest; 0 for all.</summary>

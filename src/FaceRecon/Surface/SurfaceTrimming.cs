@@ -28,7 +28,7 @@ internal sealed class SurfaceTrimming
     /// <param name="topology">The closed mesh.</param>
     /// <param name="supported">Whether there are points at each vertex.</param>
     /// <param name="edge">Length of an edge, metres.</param>
-    /// <param name="options">Widths of gaps and strips.</param>
+    /// <param name="options">Sizes of gaps, strips and islands.</param>
     /// <param name="cancellation">Stops the work.</param>
     public static SurfaceTrimming Decide(
         Vector3[] vertices, MeshTopology topology, bool[] supported, double edge, SurfaceOptions options, CancellationToken cancellation)
@@ -44,7 +44,15 @@ internal sealed class SurfaceTrimming
         // That takes what was not grown, never what is supported.
         for (var v = 0; v < closed.Length; v++)
             closed[v] = Math.Max(closed[v], support[v] * (float)edge);
-        var kept = Grow(Shrink(closed, opening), opening);
+        var core = Shrink(closed, opening);
+        // What hangs on the rest by a strip that is too narrow is an island, too.
+        var sizes = MeshPieces.Sizes(core.Length, topology.Triangles, v => vertices[v], v => core[v] > 0);
+        for (var v = 0; v < core.Length; v++)
+        {
+            if (core[v] > 0 && sizes[v] < options.MinimumIsland - options.MinimumStrip)
+                core[v] = -core[v];
+        }
+        var kept = Grow(core, opening);
         for (var v = 0; v < kept.Length; v++)
             kept[v] = Math.Min(kept[v], closed[v]);
         return new SurfaceTrimming(gap, kept);
