@@ -49,7 +49,7 @@ Describe '<Name>' -ForEach $cases {
 
     It 'refuses numbers that make no sense' {
         foreach ($parameter in $parameters | Where-Object { $_.ParameterType -in [int], [double], [int[]], [double[]] -and $_.Name -ne 'Seed' }) {
-            Get-Declaration $parameter ValidateRangeAttribute | Should -Not -BeNullOrEmpty -Because "-$($parameter.Name)"
+            $parameter.Attributes | Where-Object { $_.GetType().Name -in 'ValidateRangeAttribute', 'ValidateSetAttribute' } | Should -Not -BeNullOrEmpty -Because "-$($parameter.Name)"
         }
     }
 

@@ -68,6 +68,16 @@ Describe 'Export-FaceMesh' {
         [FaceRecon.MeshFile]::Read("$TestDrive/turned/face.ply").TriangleCount | Should -BeLessOrEqual 2000
     }
 
+    It 'writes a texture where one is asked for' {
+        $names = ($face | Export-FaceMesh "$TestDrive/textured" -Format Obj, Glb -Texture -TextureSize 512 -PassThru).Name
+        $names | Should -Contain 'face.mtl'
+        $names | Should -Contain 'face_texture.png'
+        $mesh = [FaceRecon.MeshFile]::Read("$TestDrive/textured/face.glb")
+        $mesh.Texture.Image.Width | Should -Be 512
+        $mesh.Texture.Corners.Count | Should -Be $mesh.Triangles.Count
+        { $face | Export-FaceMesh "$TestDrive/x" -Texture -TextureSize 1000 } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+    }
+
     It 'knows its formats and units' {
         { $face | Export-FaceMesh "$TestDrive/x" -Format Fbx } | Should -Throw -ErrorId 'CannotConvertArgument*'
         { $face | Export-FaceMesh "$TestDrive/x" -Unit Inch } | Should -Throw -ErrorId 'CannotConvertArgument*'

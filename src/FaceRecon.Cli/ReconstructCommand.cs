@@ -22,6 +22,8 @@ internal static class ReconstructCommand
     };
     private static readonly Option<LengthUnit> Unit = new("--unit") { Description = "Unit of PLY, OBJ and STL: metre or millimetre. GLB is always metres." };
     private static readonly Option<bool> Ascii = new("--ascii") { Description = "Write PLY as text." };
+    private static readonly Option<bool> Texture = new("--texture") { Description = "Give the mesh a texture: a picture inside GLB, and beside OBJ, finer than the vertices' colours." };
+    private static readonly Option<int> TextureSize = new("--texture-size") { Description = "Texels along the texture's sides: 256, 512, 1024, 2048 or 4096.", DefaultValueFactory = _ => 2048 };
     private static readonly Option<double> VoxelSize = new("--voxel-size") { Description = "Spacing of the merged points, millimetres.", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> NoKeypoints = new("--no-keypoints") { Description = "Look for no keypoints: faster, but lost frames are found by their shape alone, and no blink or word is noticed." };
     private static readonly Option<IcpMethod> IcpMethod = new("--icp-method") { Description = "How frames are registered: pointtoplane, pointtopoint, generalized or colored." };
@@ -32,7 +34,7 @@ internal static class ReconstructCommand
     {
         var command = new Command("reconstruct", "Reconstruct the face that a capture shows.")
         {
-            Capture, Output, Force, Formats, Unit, Ascii, Skip, First, Every, WholeScene,
+            Capture, Output, Force, Formats, Unit, Ascii, Texture, TextureSize, Skip, First, Every, WholeScene,
             NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, IcpMethod, InitialPose, PoseGraph,
             NoOptimize, NoDepthCorrection, RefineIntrinsics, SemanticWeight, StructuralWeight, DenseWeight, Pairing, CorrectionFile, VoxelSize,
             MeshOptions.Method, OctreeDepth, PointWeight, MinimumDensity, MaximumHole, TriangleCount, Orientation, Threads, Quiet,
@@ -67,6 +69,8 @@ internal static class ReconstructCommand
             Formats = FormatsFrom(arguments.GetValue(Formats)!),
             Unit = arguments.GetValue(Unit),
             Ascii = arguments.GetValue(Ascii),
+            Texture = arguments.GetValue(Texture),
+            TextureSize = arguments.GetValue(TextureSize),
             Force = arguments.GetValue(Force),
             Command = CommandText.OfThisProcess(),
             Surface = SurfaceFrom(arguments),

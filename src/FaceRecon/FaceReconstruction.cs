@@ -21,7 +21,7 @@ public static class FaceReconstruction
     {
         options = WithThreads(options ?? new ReconstructionOptions());
         // Refused now, and not when all frames are merged.
-        options.Export.Surface.Validate();
+        options.Export.Check();
         using var output = outputFolder is null ? null : OutputFolder.Create(outputFolder, options.Export.Force);
         var clock = new StageClock();
 
@@ -65,7 +65,7 @@ public static class FaceReconstruction
         }
 
         progress?.Report(new ReconstructionProgress("Making the surface", total, total));
-        var mesh = FaceSurface.Reconstruct(face, options.Export.Surface, cancellation);
+        var mesh = FaceExport.MakeMesh(face, options.Export, cancellation);
         clock.Stage("surface");
 
         var report = new ReconstructionReport(face, mesh)

@@ -6,7 +6,7 @@ usage: open3d_poisson.py CLOUD.ply OUTPUT [--depth 8 9] [--repeats 3] [--gt GROU
 Needs Debian's python3-open3d and `dotnet build -c Release`. Each run has a process of its own, the two programs in turns; printed are the
 medians over the repeats. Wall and CPU seconds are those of making the surface, reading and writing files excepted: for Open3D the
 reconstruction on two threads and the cut at its density (the least 3 % of the vertices, by custom), for FaceRecon the reconstruction with trimming,
-closing of gaps and the vertices' data, once with the compiler's work (first) and once without (warm). Memory is the process's peak beside
+closing of gaps and the vertices' data, in a runtime set as the program's, once with the compiler's work (first) and once without (warm). Memory is the process's peak beside
 what it had with the cloud read. With --gt and --scorer each surface is scored against the truth.
 """
 import argparse
@@ -21,6 +21,8 @@ import time
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 BENCHMARKS = os.path.join(ROOT, "tests/FaceRecon.Benchmarks/bin/Release/net10.0/FaceRecon.Benchmarks.dll")
 LEAST_DENSE = 0.03  # share of the vertices that is cut away
+# The settings of the runtime that the program facerecon has.
+RUNTIME = {"DOTNET_TieredCompilation": "0", "DOTNET_gcConcurrent": "0", "DOTNET_GCConserveMemory": "6"}
 
 
 def run_open3d(cloud, output, depth):
@@ -44,7 +46,7 @@ def run_open3d(cloud, output, depth):
 
 
 def call(command):
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | RUNTIME)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
     return json.loads(done.stdout[done.stdout.index("{"):])

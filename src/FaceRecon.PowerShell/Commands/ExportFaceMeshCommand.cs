@@ -26,6 +26,10 @@ namespace FaceRecon.PowerShell;
 /// </code>
 /// A light mesh in the face's own frame; one in which every gap in the data stays open; the fused distances as they are, not smoothed.
 /// </example>
+/// <example>
+/// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud | Export-FaceMesh ./model -Format Glb, Obj -Texture -TextureSize 4096</code>
+/// For a 3D program: the skin as a picture, inside face.glb, and as face_texture.png beside face.obj.
+/// </example>
 [Cmdlet(VerbsData.Export, "FaceMesh", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFaceMeshCommand : FaceReconCommand
@@ -54,6 +58,15 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
     /// <summary>Writes PLY as text.</summary>
     [Parameter]
     public SwitchParameter Ascii { get; set; }
+
+    /// <summary>Gives the mesh a texture: a picture inside GLB, and beside OBJ, that shows the skin finer than the vertices' colours do.</summary>
+    [Parameter]
+    public SwitchParameter Texture { get; set; }
+
+    /// <summary>Texels along the texture's sides.</summary>
+    [Parameter]
+    [ValidateSet("256", "512", "1024", "2048", "4096")]
+    public int TextureSize { get; set; } = Default.TextureSize;
 
     /// <summary>How the surface is made: of the merged points, smooth (Poisson), or the fused distances as they are (Tsdf).</summary>
     [Parameter]
@@ -114,6 +127,8 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
             Formats = Format,
             Unit = Unit,
             Ascii = Ascii,
+            Texture = Texture,
+            TextureSize = TextureSize,
             Force = Force,
             Command = MyInvocation.Line.Trim(),
             Orientation = Orientation,

@@ -59,6 +59,15 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     [Parameter]
     public SwitchParameter Ascii { get; set; }
 
+    /// <summary>Gives the mesh a texture: a picture inside GLB, and beside OBJ, that shows the skin finer than the vertices' colours do.</summary>
+    [Parameter]
+    public SwitchParameter Texture { get; set; }
+
+    /// <summary>Texels along the texture's sides.</summary>
+    [Parameter]
+    [ValidateSet("256", "512", "1024", "2048", "4096")]
+    public int TextureSize { get; set; } = Default.Export.TextureSize;
+
     /// <summary>Uses everything within the depth range, not only the head.</summary>
     [Parameter]
     public SwitchParameter WholeFrame { get; set; }
@@ -283,6 +292,8 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
             Formats = Format,
             Unit = Unit,
             Ascii = Ascii,
+            Texture = Texture,
+            TextureSize = TextureSize,
             Force = Force,
             Command = command,
             Orientation = Orientation,

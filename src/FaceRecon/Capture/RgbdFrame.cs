@@ -48,6 +48,17 @@ public sealed class RgbdFrame
     public string ColorPath { get; }
     /// <summary>The file that the depth came from.</summary>
     public string DepthPath { get; }
+    /// <summary>Name of the capture's folder, of which colour and depth may have folders of their own; empty for a frame that came from no file.</summary>
+    internal string CaptureName
+    {
+        get
+        {
+            var folder = Path.GetDirectoryName(ColorPath);
+            if (Path.GetFileName(folder) is "color" or "rgb" or "image")
+                folder = Path.GetDirectoryName(folder);
+            return Path.GetFileName(folder) ?? "";
+        }
+    }
 
     /// <summary>The frame's keypoints; null where none were looked for.</summary>
     public KeypointSet? Keypoints { get; private init; }

@@ -17,14 +17,23 @@ public static class FaceExport
     {
         ArgumentNullException.ThrowIfNull(face);
         options ??= new ExportOptions();
+        options.Check();
         using var output = OutputFolder.Create(folder, options.Force);
-        var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
+        var mesh = MakeMesh(face, options, cancellation);
         var report = new ReconstructionReport(face, mesh)
         {
             Command = options.Command,
             Options = new JsonObject { ["export"] = ReportOptions.Of(options) },
         };
         return new ExportResult(mesh, Write(output, face, mesh, report, options, cancellation));
+    }
+
+    /// <summary>The surface of a face in its colours and, if asked for, with a texture.</summary>
+    internal static TriangleMesh MakeMesh(FaceCloud face, ExportOptions options, CancellationToken cancellation)
+    {
+        var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
+        var loop = new PartitionedLoop(options.Surface.MaxThreads, cancellation);
+        return options.Texture ? TextureBaking.Bake(mesh, face.Color, face.Upright.ToYUp(), options.TextureSize, loop, cancellation) : mesh;
     }
 
     internal static IReadOnlyList<string> Write(
@@ -39,7 +48,7 @@ public static class FaceExport
             var image = PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
             return (Png: ImageFile.EncodePng(image), Jpeg: ImageFile.EncodeJpeg(image, PreviewQuality));
         }, cancellation);
-        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = Provenance(face, frame) };
+        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = [.. Provenance(face, frame), SurfaceNote(options.Surface)] };
         void Add(string name, Action<Stream> write)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -50,7 +59,7 @@ public static class FaceExport
         if (options.Formats.HasFlag(MeshFormats.Glb))
             Add("face.glb", stream => GlbWriter.Write(stream, mesh, frame.Upright, file));
         if (options.Formats.HasFlag(MeshFormats.Obj))
-            Add("face.obj", stream => ObjWriter.Write(stream, mesh, file));
+            AddObj(mesh, file, Add);
         if (options.Formats.HasFlag(MeshFormats.Stl))
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
         Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, frame.Turned(face.Points), file));
@@ -82,11 +91,31 @@ public static class FaceExport
     public static string Version { get; } =
         typeof(FaceExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    private static void AddObj(TriangleMesh mesh, MeshFileOptions file, Action<string, Action<Stream>> add)
+    {
+        const string materialName = "face.mtl", pictureName = "face_texture.png";
+        add("face.obj", stream => ObjWriter.Write(stream, mesh, file, mesh.Texture is null ? null : materialName));
+        if (mesh.Texture is not { } texture)
+            return;
+        add(materialName, stream => ObjWriter.WriteMaterial(stream, pictureName));
+        add(pictureName, stream => stream.Write(ImageFile.EncodePng(texture.Image)));
+    }
+
     // Nothing here may differ between two runs on the same input: no dates, no machine.
-    internal static KeyValuePair<string, string>[] Provenance(FaceCloud face, OutputFrame frame) =>
-    [
-        new("generator", $"FaceRecon {Version}"),
-        new("frames", $"{face.AcceptedCount} of {face.Frames.Count}"),
-        new("coordinates", frame.Description),
-    ];
+    internal static List<KeyValuePair<string, string>> Provenance(FaceCloud face, OutputFrame frame)
+    {
+        var provenance = new List<KeyValuePair<string, string>> { new("generator", $"FaceRecon {Version}") };
+        if (face.Capture.Length > 0)
+            provenance.Add(new("capture", face.Capture));
+        provenance.Add(new("frames", $"{face.AcceptedCount} of {face.Frames.Count}"));
+        provenance.Add(new("coordinates", frame.Description));
+        return provenance;
+    }
+
+    private static KeyValuePair<string, string> SurfaceNote(SurfaceOptions options)
+    {
+        var method = options.Method == SurfaceMethod.Tsdf ? "zero set of the fused distances"
+            : FormattableString.Invariant($"screened Poisson, point weight {options.Poisson.PointWeight}");
+        return new("surface", FormattableString.Invariant($"{method}, gaps closed up to {1000 * options.MaximumHole} mm"));
+    }
 }

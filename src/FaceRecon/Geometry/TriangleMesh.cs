@@ -47,6 +47,8 @@ public sealed class TriangleMesh
         get;
         init => field = value.Length == 0 || value.Length == VertexCount ? value : throw new ArgumentException("The arrays of a mesh must agree in length.");
     } = [];
+    /// <summary>A picture of the surface, finer than the vertices' colours; null where there is none.</summary>
+    public MeshTexture? Texture { get; init; }
     /// <summary>Number of vertices.</summary>
     public int VertexCount => Vertices.Length;
     /// <summary>Number of triangles.</summary>
@@ -58,6 +60,7 @@ public sealed class TriangleMesh
         Array.ConvertAll(Normals, n => ToSingle(motion.Rotate(ToDouble(n)))), Triangles, Colors, Sigma)
     {
         Filled = Filled,
+        Texture = Texture,
     };
 
     private static Vector3d ToDouble(Vector3 v) => new(v.X, v.Y, v.Z);

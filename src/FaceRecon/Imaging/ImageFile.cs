@@ -26,6 +26,21 @@ public static class ImageFile
     public static ColorImage ReadColor(string path)
     {
         using var image = Decode(path);
+        return ToColor(image);
+    }
+
+    /// <summary>As <see cref="ReadColor"/>, from the bytes of a file that lies in another.</summary>
+    /// <param name="path">The other file, for errors.</param>
+    /// <param name="file">The bytes.</param>
+    /// <exception cref="FaceReconException">As <see cref="ReadColor"/>.</exception>
+    internal static ColorImage DecodeColor(string path, ReadOnlySpan<byte> file)
+    {
+        using var image = Decode(path, file);
+        return ToColor(image);
+    }
+
+    private static ColorImage ToColor(DecodedImage image)
+    {
         var pixels = GC.AllocateUninitializedArray<byte>(3 * image.Width * image.Height);
         if (image.BitsPerSample == 16)
             ToColor(image.Words, image.Bands, pixels);

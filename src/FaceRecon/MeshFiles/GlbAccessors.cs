@@ -54,33 +54,44 @@ internal sealed class GlbAccessors(JsonElement root, ReadOnlyMemory<byte> binary
         return view.Components == 1 ? indices : throw Invalid(number, $"has {view.Components} indices an element");
     }
 
-    private readonly record struct View(ReadOnlyMemory<byte> Bytes, int Count, int Stride, int Size, int Components, int Type);
+    /// <summary>The bytes of a view.</summary>
+    public ReadOnlyMemory<byte> View(int number)
+    {
+        var view = Element(root, "bufferViews", number, path);
+        var (start, length) = (Optional(view, "byteOffset", 0), view.GetProperty("byteLength").GetInt64());
+        if (view.GetProperty("buffer").GetInt32() != 0 || Element(root, "buffers", 0, path).TryGetProperty("uri", out _))
+            throw MeshFile.Invalid(path, $"its view {number} is not in this file");
+        return start >= 0 && start <= binary.Length && length >= 0 && length <= binary.Length - start
+            ? binary.Slice((int)start, (int)length)
+            : throw MeshFile.Invalid(path, $"its view {number} does not lie inside the file");
+    }
+
+    /// <summary>An entry of one of the document's arrays.</summary>
+    public static JsonElement Element(JsonElement root, string name, int number, string path)
+    {
+        var array = root.GetProperty(name);
+        return number >= 0 && number < array.GetArrayLength() ? array[number] : throw MeshFile.Invalid(path, $"there is no {number} of its {name}");
+    }
+
+    private readonly record struct Numbers(ReadOnlyMemory<byte> Bytes, int Count, int Stride, int Size, int Components, int Type);
 
     /// <summary>Where an accessor's numbers lie, all of them inside the file.</summary>
-    private View Open(int number, int most)
+    private Numbers Open(int number, int most)
     {
-        var accessor = Element("accessors", number);
+        var accessor = Element(root, "accessors", number, path);
         var type = accessor.GetProperty("componentType").GetInt32();
         var size = type switch { GlbFile.UnsignedByte => 1, GlbFile.UnsignedShort => 2, GlbFile.UnsignedInt or GlbFile.Float => 4, _ => 0 };
         var components = accessor.GetProperty("type").GetString() switch { "SCALAR" => 1, "VEC2" => 2, "VEC3" => 3, "VEC4" => 4, _ => 0 };
         if (size == 0 || components == 0 || accessor.TryGetProperty("sparse", out _))
             throw Invalid(number, "is of a kind that is not read");
-        var view = Element("bufferViews", accessor.GetProperty("bufferView").GetInt32());
-        if (view.GetProperty("buffer").GetInt32() != 0 || Element("buffers", 0).TryGetProperty("uri", out _))
-            throw Invalid(number, "is not in this file");
-        var stride = Optional(view, "byteStride", size * components);
+        var place = accessor.GetProperty("bufferView").GetInt32();
+        var bytes = View(place);
+        var stride = Optional(Element(root, "bufferViews", place, path), "byteStride", size * components);
         var count = MeshFile.Checked(accessor.GetProperty("count").GetInt64(), most, path, "elements");
-        var (start, offset, length) = (Optional(view, "byteOffset", 0), Optional(accessor, "byteOffset", 0), view.GetProperty("byteLength").GetInt64());
-        if (stride < size * components || stride > 252 || start < 0 || offset < 0 || length < 0 || start > binary.Length || length > binary.Length - start ||
-            count == 0 || offset > length || (count - 1) * stride + size * components > length - offset)
+        var offset = Optional(accessor, "byteOffset", 0);
+        if (stride < size * components || stride > 252 || offset < 0 || offset > bytes.Length || count == 0 || (count - 1) * stride + size * components > bytes.Length - offset)
             throw Invalid(number, "does not lie inside the file");
-        return new View(binary.Slice((int)(start + offset), (int)(length - offset)), count, (int)stride, size, components, type);
-    }
-
-    private JsonElement Element(string name, int number)
-    {
-        var array = root.GetProperty(name);
-        return number >= 0 && number < array.GetArrayLength() ? array[number] : throw MeshFile.Invalid(path, $"there is no {number} of its {name}");
+        return new Numbers(bytes[(int)offset..], count, (int)stride, size, components, type);
     }
 
     private static long Optional(JsonElement element, string name, long otherwise) =>

@@ -5,7 +5,7 @@ namespace FaceRecon;
 
 /// <summary>
 /// Reads binary glTF 2.0 as <see cref="GlbWriter"/> and others write it: the triangles of all meshes, joined, with their normals,
-/// colours (linear light, made sRGB) and _SIGMA. What would need more of glTF than that, parts placed by nodes, compression,
+/// colours (linear light, made sRGB; or those of the embedded texture) and _SIGMA. What would need more of glTF than that, parts placed by nodes, compression,
 /// sparse or outside data, is refused and not read wrongly.
 /// </summary>
 internal static class GlbReader
@@ -40,17 +40,28 @@ internal static class GlbReader
             if (node.TryGetProperty("matrix", out _) || node.TryGetProperty("rotation", out _) || node.TryGetProperty("translation", out _) || node.TryGetProperty("scale", out _))
                 throw MeshFile.Invalid(path, "its nodes place and turn its meshes, which is not read: export it with all transforms applied");
         }
-        var joined = new JoinedPrimitives(new GlbAccessors(root, binary, path), path);
-        foreach (var mesh in Elements(root, "meshes"))
-        {
-            foreach (var primitive in Elements(mesh, "primitives"))
-            {
-                // Points and lines have no surface.
-                if (!primitive.TryGetProperty("mode", out var mode) || mode.GetInt32() == GlbFile.Triangles)
-                    joined.Add(primitive);
-            }
-        }
-        return joined.Contents();
+        // Points and lines have no surface.
+        var primitives = Elements(root, "meshes").SelectMany(mesh => Elements(mesh, "primitives"))
+            .Where(primitive => !primitive.TryGetProperty("mode", out var mode) || mode.GetInt32() == GlbFile.Triangles).ToArray();
+        var accessors = new GlbAccessors(root, binary, path);
+        var joined = new JoinedPrimitives(accessors, path);
+        foreach (var primitive in primitives)
+            joined.Add(primitive);
+        var contents = joined.Contents();
+        return primitives.Length == 1 && GlbPicture.Read(root, primitives[0], accessors, path) is { } picture
+            ? WithTexture(contents, primitives[0], accessors, picture)
+            : contents;
+    }
+
+    private static MeshFileContents WithTexture(MeshFileContents contents, JsonElement primitive, GlbAccessors accessors, ColorImage picture)
+    {
+        if (!primitive.GetProperty("attributes").TryGetProperty("TEXCOORD_0", out var accessor))
+            return contents;
+        var numbers = accessors.Floats(accessor.GetInt32(), 2, contents.Vertices.Length);
+        var places = new Vector2[contents.Vertices.Length];
+        for (var i = 0; i < places.Length; i++)
+            places[i] = float.IsFinite(numbers[2 * i] + numbers[2 * i + 1]) ? new Vector2(numbers[2 * i], numbers[2 * i + 1]) : Vector2.Zero;
+        return contents with { Texture = new MeshTexture(places, contents.Triangles, picture), Colors = contents.Colors ?? GlbPicture.ColorsAt(picture, places) };
     }
 
     private static IEnumerable<JsonElement> Elements(JsonElement parent, string name) =>

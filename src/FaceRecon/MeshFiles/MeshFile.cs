@@ -43,6 +43,7 @@ public static class MeshFile
             contents.Sigma is null ? null : Array.ConvertAll(contents.Sigma, sigma => Uncertainty(sigma * scale)))
         {
             Filled = contents.Filled ?? [],
+            Texture = contents.Texture,
         };
     }
 

@@ -15,6 +15,8 @@ internal sealed record MeshFileContents(Vector3[] Vertices, int[] Triangles)
     public float[]? Sigma { get; init; }
     /// <summary>Whether each vertex was filled in rather than measured; null where the file does not tell.</summary>
     public bool[]? Filled { get; init; }
+    /// <summary>The picture of the surface; null where the file has none, or several.</summary>
+    public MeshTexture? Texture { get; init; }
     /// <summary>The unit that the file states; null where it states none.</summary>
     public LengthUnit? Unit { get; init; }
 }

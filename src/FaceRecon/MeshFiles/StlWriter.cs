@@ -6,7 +6,7 @@ namespace FaceRecon;
 
 /// <summary>
 /// Writes binary STL: for each triangle its normal and three corners. The format knows neither colours
-/// nor shared vertices nor a unit; the unit is named in the 80 bytes of header, which readers skip.
+/// nor shared vertices nor a unit; the unit and the provenance stand in the 80 bytes of header, which readers skip.
 /// </summary>
 public static class StlWriter
 {
@@ -17,7 +17,7 @@ public static class StlWriter
     /// <summary>Writes a mesh.</summary>
     /// <param name="stream">Where to; left open.</param>
     /// <param name="mesh">The mesh, metres.</param>
-    /// <param name="options">Unit; null for the defaults.</param>
+    /// <param name="options">Unit and provenance; null for the defaults.</param>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Stream stream, TriangleMesh mesh, MeshFileOptions? options = null)
     {
@@ -25,8 +25,9 @@ public static class StlWriter
         ArgumentNullException.ThrowIfNull(mesh);
         options ??= new MeshFileOptions();
         var header = new byte[HeaderLength + 4];
-        // Not beginning with "solid", by which readers tell text.
-        Encoding.ASCII.GetBytes($"FaceRecon binary STL, unit {options.UnitName}", header);
+        // Not beginning with "solid", by which readers tell text. As much of the provenance as has room.
+        var text = string.Join(", ", (string[])["binary STL", .. options.CommentLines()]);
+        Encoding.ASCII.GetBytes(text.AsSpan(0, Math.Min(text.Length, HeaderLength)), header);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(HeaderLength), mesh.TriangleCount);
         stream.Write(header);
 

@@ -31,6 +31,7 @@ public static class FaceOptimizer
         {
             DepthCorrection = Correction(face.Keyframes, state),
             Optimization = report,
+            Capture = face.Capture,
             MaxThreads = options.MaxThreads,
             VoxelSize = options.VoxelSize,
             Truncation = options.Truncation,

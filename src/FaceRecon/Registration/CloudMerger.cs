@@ -21,6 +21,7 @@ public sealed class CloudMerger
     private readonly List<(int Number, Keyframe Frame)> _setAside = [];
     private int _sinceExtraction;
     private FaceReconException? _firstCause;
+    private string _capture = "";
 
     /// <summary>Frames given so far, whatever became of them.</summary>
     public int FrameCount => _frames.Count;
@@ -39,6 +40,8 @@ public sealed class CloudMerger
     {
         ArgumentNullException.ThrowIfNull(cloud);
         var frame = new Keyframe(cloud);
+        if (_frames.Count == 0)
+            _capture = cloud.Frame.CaptureName;
         _anchors.Add((-1, RigidTransform.Identity));
         _frames.Add(new FramePose(frame.Index, frame.Timestamp, RigidTransform.Identity));
         var blurred = _examination.BeforeRegistration(frame);
@@ -79,6 +82,7 @@ public sealed class CloudMerger
         PointCloud FusePoints() => Fuse(_options.VoxelSize, colored: false, default).ExtractPoints(LeastWeight, _options.MaxThreads, default);
         return new FaceCloud(FusePoints, model, frames, _keyframes, _field.Center, up)
         {
+            Capture = _capture,
             MaxThreads = _options.MaxThreads,
             VoxelSize = _options.VoxelSize,
             Truncation = _options.Truncation,

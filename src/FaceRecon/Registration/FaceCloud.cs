@@ -61,6 +61,8 @@ public sealed class FaceCloud
     internal PointCloud Model { get; }
     /// <summary>The colours that the keyframes show.</summary>
     internal SurfaceColor Color => _color.Value;
+    /// <summary>Name of the capture's folder; empty where the frames came from no file.</summary>
+    internal string Capture { get; init; } = "";
     /// <summary>Most threads for finding the colours; 0 for all cores.</summary>
     internal int MaxThreads { get; init; }
     /// <summary>Edge of the voxels that the points were merged in, metres.</summary>

@@ -18,7 +18,7 @@ public static class FaceSurface
     {
         ArgumentNullException.ThrowIfNull(face);
         options ??= new SurfaceOptions();
-        options.Validate();
+        options.Check();
         var loop = new PartitionedLoop(options.MaxThreads, cancellation);
         var mesh = options.Method == SurfaceMethod.Tsdf && face.Keyframes.Count > 0
             ? ZeroSet(face, options, loop, cancellation)
@@ -41,7 +41,7 @@ public static class FaceSurface
     {
         ArgumentNullException.ThrowIfNull(points);
         options ??= new SurfaceOptions();
-        options.Validate();
+        options.Check();
         if (options.Method != SurfaceMethod.Poisson)
             throw new FaceReconException(ErrorId.InvalidOption, $"The method {options.Method} takes the frames of a merged face, and not points alone; use Poisson.");
         var loop = new PartitionedLoop(options.MaxThreads, cancellation);

@@ -62,7 +62,7 @@ public sealed record SurfaceOptions
 
     /// <summary>Refuses values that make no sense.</summary>
     /// <exception cref="FaceReconException">InvalidOption.</exception>
-    internal void Validate()
+    internal void Check()
     {
         if (!Enum.IsDefined(Method))
             throw new FaceReconException(ErrorId.InvalidOption, $"Method is {(int)Method}; it must be one of {string.Join(", ", Enum.GetNames<SurfaceMethod>())}.");

@@ -10,9 +10,11 @@ public sealed class MeshFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static byte[] Octahedron(string format, LengthUnit unit = LengthUnit.Metre)
+    private static byte[] Octahedron(string format, LengthUnit unit = LengthUnit.Metre) => Write(TestMeshes.Octahedron(), format, unit);
+
+    private static byte[] Write(TriangleMesh mesh, string format, LengthUnit unit)
     {
-        var (mesh, options) = (TestMeshes.Octahedron(), new MeshFileOptions { Unit = unit, Ascii = format == "ascii.ply" });
+        var options = new MeshFileOptions { Unit = unit, Ascii = format == "ascii.ply" };
         return TestMeshes.Bytes(stream =>
         {
             if (format.EndsWith("ply", StringComparison.Ordinal))
@@ -65,6 +67,46 @@ public sealed class MeshFileTests : IDisposable
         var path = _folder.Write($"mesh.{format}", Octahedron(format, LengthUnit.Millimetre));
         Assert.Equal(0.06f, MeshFile.Read(path).Vertices.Max(v => v.X), 6);
         Assert.Equal(60, MeshFile.Read(path, LengthUnit.Metre).Vertices.Max(v => v.X), 3);
+    }
+
+    [Fact]
+    public void A_textured_mesh_comes_back_from_Glb_with_its_picture()
+    {
+        var mesh = TestMeshes.WithTexture(TestMeshes.Octahedron());
+
+        var read = MeshFile.Read(_folder.Write("mesh.glb", TestMeshes.Bytes(stream => GlbWriter.Write(stream, mesh, UprightFrame.Face))));
+
+        Assert.Equal(mesh.Triangles.Select(v => mesh.Vertices[v]), read.Triangles.Select(v => read.Vertices[v]));
+        Assert.Equal(mesh.Texture!.Corners.Select(p => mesh.Texture.Coordinates[p]), read.Texture!.Corners.Select(p => read.Texture.Coordinates[p]));
+        Assert.Equal(mesh.Texture.Image.Pixels, read.Texture.Image.Pixels);
+        // Without colours of its own a vertex has that of its place in the picture.
+        var (x, y) = ((int)(16 * read.Texture.Coordinates[3].X), (int)(16 * read.Texture.Coordinates[3].Y));
+        Assert.Equal(mesh.Texture.Image.Pixels.AsSpan(3 * (16 * y + x), 3), read.Colors.AsSpan(9, 3));
+    }
+
+    [Theory]
+    [InlineData("ply")]
+    [InlineData("ascii.ply")]
+    [InlineData("obj")]
+    [InlineData("stl")]
+    [InlineData("glb")]
+    public void Meshes_of_random_clouds_are_valid_in_every_format(string format)
+    {
+        foreach (var seed in (ReadOnlySpan<int>)[1, 2, 3])
+        {
+            // Two noisy balls that may meet, and a square.
+            var random = new Random(seed);
+            var mesh = FaceSurface.Reconstruct(TestClouds.Join(
+                TestClouds.Sphere(3000, 0.05f, 0.0004f, 0.2f, default, seed),
+                TestClouds.Sphere(2000, 0.03f, 0.0004f, 0.2f, new Vector3(0.06f + 0.04f * random.NextSingle(), 0.02f, 0), seed + 10),
+                TestClouds.Square(0.08f, 0.002f, 0.0003f, seed: seed)));
+            var unit = seed == 2 && format != "glb" ? LengthUnit.Millimetre : LengthUnit.Metre;
+
+            var read = MeshFile.Read(_folder.Write($"random{seed}.{format}", Write(mesh, format, unit)));
+
+            MeshValidity.Check(read);
+            Assert.Equal((mesh.VertexCount, mesh.TriangleCount), (read.VertexCount, read.TriangleCount));
+        }
     }
 
     [Fact]

@@ -24,6 +24,24 @@ public class MeshWriterTests
     }
 
     [Fact]
+    public void Obj_of_a_textured_mesh_has_places_from_the_bottom_left_and_a_material()
+    {
+        var mesh = TestMeshes.WithTexture(TestMeshes.Octahedron());
+        var lines = Encoding.ASCII.GetString(TestMeshes.Bytes(s => ObjWriter.Write(s, mesh, null, "face.mtl"))).Split('\n');
+
+        Assert.Contains("mtllib face.mtl", lines);
+        Assert.Equal(12, lines.Count(l => l.StartsWith("vt ", StringComparison.Ordinal)));
+        Assert.Equal("vt 0 0.9", lines.First(l => l.StartsWith("vt ", StringComparison.Ordinal)));
+        Assert.Equal(["f 1/1/1 3/3/3 5/5/5", "f 3/9/3 1/7/1 6/12/6"], lines.Where(l => l.StartsWith("f ", StringComparison.Ordinal)).Where((_, i) => i is 0 or 4));
+        Assert.True(Array.IndexOf(lines, "usemtl skin") < Array.FindIndex(lines, l => l.StartsWith("f ", StringComparison.Ordinal)));
+        var material = Encoding.ASCII.GetString(TestMeshes.Bytes(s => ObjWriter.WriteMaterial(s, "face_texture.png")));
+        Assert.Contains("newmtl skin\n", material, StringComparison.Ordinal);
+        Assert.EndsWith("map_Kd face_texture.png\n", material, StringComparison.Ordinal);
+        // Without a material the texture is left out.
+        Assert.DoesNotContain("vt", Encoding.ASCII.GetString(TestMeshes.Bytes(s => ObjWriter.Write(s, mesh))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stl_has_a_record_a_triangle_with_its_normal()
     {
         var bytes = TestMeshes.Bytes(s => StlWriter.Write(s, TestMeshes.Octahedron(), new MeshFileOptions { Unit = LengthUnit.Millimetre }));

@@ -40,6 +40,19 @@ internal static class TestMeshes
         return new TriangleMesh([.. vertices], [.. normals], [.. triangles], [.. colors]);
     }
 
+    /// <summary>The mesh with a texture of two charts, one for the upper half of its triangles and one for the lower, of which each vertex has a place in both.</summary>
+    internal static TriangleMesh WithTexture(TriangleMesh mesh)
+    {
+        const int size = 16;
+        var pixels = Enumerable.Range(0, 3 * size * size).Select(i => (byte)(i * 37)).ToArray();
+        var places = new List<Vector2>();
+        foreach (var chart in (ReadOnlySpan<float>)[0, 0.5f])
+            for (var v = 0; v < mesh.VertexCount; v++)
+                places.Add(new Vector2(chart + 0.4f * v / mesh.VertexCount, 0.1f + 0.8f * (v * 7 % 5) / 5));
+        var corners = mesh.Triangles.Select((vertex, i) => i < mesh.Triangles.Length / 2 ? vertex : mesh.VertexCount + vertex).ToArray();
+        return new TriangleMesh(mesh.Vertices, mesh.Normals, mesh.Triangles, mesh.Colors, mesh.Sigma) { Texture = new MeshTexture([.. places], corners, new ColorImage(size, size, pixels)) };
+    }
+
     internal static byte[] Bytes(Action<Stream> write)
     {
         using var stream = new MemoryStream();

@@ -88,6 +88,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("reconstruct", "x", "--output", "y", "--no-such-option")]
     [InlineData("reconstruct", "x", "--output", "y", "--every", "0")]
     [InlineData("reconstruct", "x", "--output", "y", "--format", "fbx")]
+    [InlineData("reconstruct", "x", "--output", "y", "--texture-size", "1000")]
     [InlineData("no-such-command")]
     public void Bad_usage_exits_with_2(params string[] arguments)
     {

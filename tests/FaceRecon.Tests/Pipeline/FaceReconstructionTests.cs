@@ -65,13 +65,39 @@ public sealed class FaceReconstructionTests : IDisposable
     {
         var capture = HeadCapture.Write(At("capture"), 4);
         var formats = MeshFormats.Ply | MeshFormats.Glb | MeshFormats.Obj | MeshFormats.Stl;
-        var result = FaceReconstruction.Run(capture, At("out"), new ReconstructionOptions { Export = new ExportOptions { Formats = formats, Unit = LengthUnit.Millimetre } });
+        var result = FaceReconstruction.Run(capture, At("out"), new ReconstructionOptions { Export = new ExportOptions { Formats = formats, Unit = LengthUnit.Millimetre, Texture = true, TextureSize = 512 } });
         Assert.Equal(
-            ["cloud.ply", "depth_correction.json", "depth_correction.png", "face.glb", "face.obj", "face.ply", "face.stl", "keypoints.json", "preview.png", "report.html", "report.json", "trajectory.txt"],
+            ["cloud.ply", "depth_correction.json", "depth_correction.png", "face.glb", "face.mtl", "face.obj", "face.ply", "face.stl", "face_texture.png", "keypoints.json", "preview.png", "report.html", "report.json", "trajectory.txt"],
             result.Files.Select(Path.GetFileName).Order());
-        Assert.All(result.Files, file => Assert.True(new FileInfo(file).Length > 100));
-        var read = MeshFile.Read(Path.Combine(At("out"), "face.ply"));
-        Assert.Equal(result.Mesh.VertexCount, read.VertexCount);
+        Assert.All(result.Files, file => Assert.True(new FileInfo(file).Length > 60));
+        foreach (var name in (string[])["face.ply", "face.obj", "face.stl", "face.glb"])
+        {
+            var read = MeshFile.Read(Path.Combine(At("out"), name));
+            Assert.Equal(result.Mesh.TriangleCount, read.TriangleCount);
+            Assert.Equal(name == "face.glb" ? result.Mesh.Texture!.Coordinates.Length : result.Mesh.VertexCount, read.VertexCount);
+            MeshValidity.Check(name == "face.glb" ? Joined(read) : read);
+        }
+        Assert.Equal(result.Mesh.Texture!.Image.Pixels, ImageFile.ReadColor(Path.Combine(At("out"), "face_texture.png")).Pixels);
+        // Where it comes from stands in each.
+        foreach (var name in (string[])["face.ply", "face.obj", "face.stl", "face.glb", "cloud.ply"])
+            Assert.Contains("capture", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Path.Combine(At("out"), name))), StringComparison.Ordinal);
+    }
+
+    /// <summary>A mesh whose vertices at the same place are one again, which a texture has taken apart where its charts meet.</summary>
+    private static TriangleMesh Joined(TriangleMesh mesh)
+    {
+        var numbers = new Dictionary<System.Numerics.Vector3, int>();
+        var first = new List<int>();
+        var triangles = Array.ConvertAll(mesh.Triangles, v =>
+        {
+            if (!numbers.TryGetValue(mesh.Vertices[v], out var number))
+            {
+                numbers[mesh.Vertices[v]] = number = first.Count;
+                first.Add(v);
+            }
+            return number;
+        });
+        return new TriangleMesh([.. first.Select(v => mesh.Vertices[v])], [.. first.Select(v => mesh.Normals[v])], triangles);
     }
 
     private sealed class CancelAt(CancellationTokenSource source, int frame) : IProgress<ReconstructionProgress>
