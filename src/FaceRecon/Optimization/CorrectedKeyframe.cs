@@ -5,8 +5,16 @@ namespace FaceRecon;
 /// <summary>A keyframe as it would be if the sensor had measured what the optimisation found.</summary>
 internal static class CorrectedKeyframe
 {
+    /// <summary>All keyframes with the depth, the normals, the camera and the poses of a state.</summary>
+    public static Keyframe[] MakeAll(IReadOnlyList<Keyframe> frames, JointState state, int threads, CancellationToken cancellation)
+    {
+        var corrected = new Keyframe[frames.Count];
+        Parallel.For(0, corrected.Length, Threads.Options(threads, cancellation), k => corrected[k] = Make(frames[k], k, state));
+        return corrected;
+    }
+
     /// <summary>The keyframe with the depth, the normals, the camera and the pose of a state.</summary>
-    public static Keyframe Make(Keyframe frame, int index, JointState state)
+    private static Keyframe Make(Keyframe frame, int index, JointState state)
     {
         var z = new float[frame.Z.Length];
         var correction = new float[z.Length];

@@ -19,17 +19,18 @@ public static class FaceOptimizer
         options.Validate();
         if (face.Keyframes.Count < 2)
             throw new FaceReconException(ErrorId.TooFewFrames, $"The face has {face.Keyframes.Count} keyframe(s); poses and depth can only be optimised between at least two that see the face from different sides.");
+        var focalScale = 1.0;
+        if (options.RefineIntrinsics)
+            (face, focalScale) = FocalCalibration.Run(face, options, cancellation);
         var estimate = new JointEstimate(face, options);
-        var report = estimate.Run(face.Model, cancellation);
+        var report = estimate.Run(cancellation) with { FocalScale = focalScale };
         var state = estimate.State;
-        var corrected = new Keyframe[face.Keyframes.Count];
-        Parallel.For(0, corrected.Length, Threads.Options(options.MaxThreads, cancellation), k => corrected[k] = CorrectedKeyframe.Make(face.Keyframes[k], k, state));
-
+        var corrected = CorrectedKeyframe.MakeAll(face.Keyframes, state, options.MaxThreads, cancellation);
         var field = DistanceFieldIntegration.Fuse(corrected, face.HeadCenter, options.VoxelSize, options.Truncation, colored: false, options.MaxThreads, cancellation);
         var points = field.ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
-        return new FaceCloud(points, Poses(face, corrected), corrected, face.HeadCenter, face.Up)
+        return new FaceCloud(points, CarriedAlong(face, corrected), corrected, face.HeadCenter, face.Up)
         {
-            DepthCorrection = Correction(face.Keyframes, state),
+            DepthCorrection = Correction(face.Keyframes, state, focalScale),
             Optimization = report,
             Capture = face.Capture,
             MaxThreads = options.MaxThreads,
@@ -38,8 +39,8 @@ public static class FaceOptimizer
         };
     }
 
-    // A frame that is no keyframe keeps its place relative to the keyframe that looks most alike.
-    private static List<FramePose> Poses(FaceCloud face, Keyframe[] corrected)
+    /// <summary>All poses of a face whose keyframes were moved: a frame that is no keyframe keeps its place relative to the keyframe that looks most alike.</summary>
+    internal static List<FramePose> CarriedAlong(FaceCloud face, IReadOnlyList<Keyframe> corrected)
     {
         var poses = new List<FramePose>(face.Frames.Count);
         foreach (var frame in face.Frames)
@@ -50,7 +51,7 @@ public static class FaceOptimizer
                 continue;
             }
             var (nearest, least) = (0, double.MaxValue);
-            for (var k = 0; k < corrected.Length && least > 0; k++)
+            for (var k = 0; k < corrected.Count && least > 0; k++)
             {
                 var angle = face.Keyframes[k].Index == frame.Index ? 0 : 1e-9 + (face.Keyframes[k].Pose.Inverse() * frame.CameraToWorld).RotationAngle;
                 if (angle < least)
@@ -62,13 +63,13 @@ public static class FaceOptimizer
         return poses;
     }
 
-    private static DepthCorrection Correction(IReadOnlyList<Keyframe> frames, JointState state)
+    private static DepthCorrection Correction(IReadOnlyList<Keyframe> frames, JointState state, double focalScale)
     {
         var camera = frames[0].Camera;
         var own = frames.Select((frame, k) => new FrameDepthCorrection(frame.Index, state.DepthOf(k)[0], state.DepthOf(k)[1], state.Layout.Distances[k])
         {
             Own = state.Layout.OwnGrids is { } grids ? new OwnSpline(grids[k], state.DepthOf(k)[2..].ToArray()) : null,
         });
-        return new DepthCorrection(camera.Width, camera.Height, state.Layout.SharedGrid, state.Shared, Math.Exp(state.LogFocal), own);
+        return new DepthCorrection(camera.Width, camera.Height, state.Layout.SharedGrid, state.Shared, focalScale, own);
     }
 }

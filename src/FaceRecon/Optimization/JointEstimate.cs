@@ -9,24 +9,28 @@ internal sealed class JointEstimate
     private const int WindowLength = 8;
 
     private readonly IReadOnlyList<Keyframe> _frames;
+    private readonly PointCloud _model;
     private readonly OptimizeOptions _options;
     private readonly ParameterLayout _layout;
     private readonly SharedModes _modes;
     private readonly PriorTerm _prior;
     private readonly List<string> _warnings = [];
 
-    public JointEstimate(FaceCloud face, OptimizeOptions options)
+    /// <param name="face">The face.</param>
+    /// <param name="options">How; whether the focal length changes too is said apart from them.</param>
+    /// <param name="refineFocal">Whether it does.</param>
+    public JointEstimate(FaceCloud face, OptimizeOptions options, bool refineFocal = false)
     {
-        (_frames, _options) = (face.Keyframes, options);
+        (_frames, _model, _options) = (face.Keyframes, face.Model, options);
         var camera = _frames[0].Camera;
         var span = Math.Max(camera.Width, camera.Height) / (double)options.SharedSpans;
         var shared = new SplineGrid(
             new ImageBox(0, 0, camera.Width, camera.Height), Math.Max(1, (int)Math.Round(camera.Width / span)), Math.Max(1, (int)Math.Round(camera.Height / span)));
         var own = options.OwnSpans == 0 ? null
             : _frames.Select(frame => new SplineGrid(new ImageBox(frame.Left, frame.Top, frame.Width, frame.Height), options.OwnSpans, options.OwnSpans)).ToArray();
-        _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own, options.RefineIntrinsics);
+        _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own, refineFocal);
         _modes = new SharedModes(_layout, _frames);
-        _prior = new PriorTerm(_layout, _modes, options.Prior, options.CorrectDepth && CanShowDepth(), options.RefineIntrinsics);
+        _prior = new PriorTerm(_layout, _modes, options.Prior, options.CorrectDepth && CanShowDepth(), refineFocal);
         if (options.StructuralWeight > options.SemanticWeight && options.SemanticWeight > 0)
             _warnings.Add(FormattableString.Invariant($"The structural weight {options.StructuralWeight} is larger than the semantic weight {options.SemanticWeight}; places without a name can be mistaken for each other, names cannot."));
     }
@@ -35,13 +39,13 @@ internal sealed class JointEstimate
     public JointState State { get; private set; } = null!;
 
     /// <summary>Optimises.</summary>
-    public OptimizationReport Run(PointCloud model, CancellationToken cancellation)
+    public OptimizationReport Run(CancellationToken cancellation)
     {
         var poses = _frames.Select(frame => frame.Pose).ToArray();
         State = new JointState(_layout, poses);
         var semantic = _options.SemanticWeight > 0 ? SemanticTracks.Collect(_frames) : [];
         var anchors = _options.StructuralWeight > 0 ? SurfaceTracks.ChooseAnchors(_frames, poses, _options.MaximumTracks) : [];
-        var structural = SurfaceTracks.Follow(model, _frames, poses, anchors, _options.MaxThreads, cancellation);
+        var structural = SurfaceTracks.Follow(_model, _frames, poses, anchors, _options.MaxThreads, cancellation);
         if (semantic.Count + structural.Count == 0 && _options.SemanticWeight + _options.StructuralWeight > 0)
             _warnings.Add("The frames carry no keypoints that several of them see; only their surfaces were compared.");
         double[] before = [];
@@ -51,7 +55,7 @@ internal sealed class JointEstimate
         var iterations = 0;
         for (var round = 0; round < _options.Rounds; round++)
         {
-            terms = Terms(model, semantic, structural, cancellation);
+            terms = Terms(semantic, structural, cancellation);
             problem = new JointProblem(_layout, terms, _prior, _options.MaxThreads);
             if (round == 0)
                 before = problem.Costs(State, cancellation);
@@ -76,7 +80,7 @@ internal sealed class JointEstimate
         return false;
     }
 
-    private List<ICostTerm> Terms(PointCloud model, List<TrackView[]> semantic, List<TrackView[]> structural, CancellationToken cancellation)
+    private List<ICostTerm> Terms(List<TrackView[]> semantic, List<TrackView[]> structural, CancellationToken cancellation)
     {
         var terms = new List<ICostTerm>();
         var kernel = new RobustKernel(_options.RobustWidth);
@@ -86,7 +90,7 @@ internal sealed class JointEstimate
             terms.Add(new KeypointTerm("structural", Group(structural), kernel, _options.StructuralWeight));
         if (_options.DenseWeight > 0)
         {
-            var patches = SurfacePatches.Find(model, _frames, State, _options.Patches, _options.Gate, _options.RemainingDetail, _options.MaxThreads, cancellation);
+            var patches = SurfacePatches.Find(_model, _frames, State, _options.Patches, _options.Gate, _options.RemainingDetail, _options.MaxThreads, cancellation);
             // However many pieces are compared, what they say together stays the same.
             terms.Add(new SurfaceTerm(patches, kernel, _options.DenseWeight * 2000 / Math.Max(patches.Length, 1)));
         }
@@ -100,6 +104,10 @@ internal sealed class JointEstimate
         foreach (var track in tracks)
         {
             var views = Array.ConvertAll(track, ToView);
+            // Errors that are alike in n views: given to each n times their variance, they average to just that.
+            var alike = Square(_options.RemainingCommonDepth) * views.Length;
+            for (var i = 0; i < views.Length; i++)
+                views[i] = views[i] with { DepthSigma = Math.Sqrt(Square(views[i].DepthSigma) + alike) };
             var length = _options.Pairing switch { KeypointPairing.Adjacent => 2, KeypointPairing.Window => WindowLength, _ => views.Length };
             if (length >= views.Length)
                 points.Add(new TrackedPoint(views));
@@ -137,7 +145,6 @@ internal sealed class JointEstimate
             Terms = reports,
             Iterations = iterations,
             Converged = result.Converged,
-            FocalScale = Math.Exp(State.LogFocal),
             DepthErrorMillimetre = 1000 * total,
             SharedDepthErrorMillimetre = 1000 * shared,
             PoseChangeMillimetre = 1000 * Math.Sqrt(moved),

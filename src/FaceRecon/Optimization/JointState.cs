@@ -60,6 +60,9 @@ internal sealed class JointState
         return moved;
     }
 
+    /// <summary>The same poses and focal length with depth as it was measured.</summary>
+    public JointState WithoutDepth() => new(Layout, Poses, LogFocal);
+
     /// <summary>Where a pixel's point is in the world after correction.</summary>
     public Vector3d World(in PixelSample pixel) => Poses[pixel.Frame].TransformPoint(Point(pixel));
 

@@ -75,6 +75,9 @@ public sealed record OptimizeOptions
     /// <summary>Standard deviation of the depth error that is left after correction over a whole frame: what keypoints take for noise along their rays.</summary>
     public double RemainingDepth { get; init; } = 0.003;
 
+    /// <summary>Standard deviation of the part of it that all frames share where they show the same place: it does not average out.</summary>
+    public double RemainingCommonDepth { get; init; }
+
     /// <summary>Edge of a voxel of the merged result.</summary>
     public double VoxelSize { get; init; } = 0.001;
 
@@ -97,7 +100,7 @@ public sealed record OptimizeOptions
         Require(Patches is >= 100 and <= 100_000, $"Patches is {Patches}; it must be 100 to 100000.");
         Require(MaximumTracks is >= 0 and <= 20_000, $"MaximumTracks is {MaximumTracks}; it must be 0 to 20000.");
         Require(Rounds is >= 1 and <= 50 && Iterations is >= 1 and <= 200, "Rounds must be 1 to 50 and Iterations 1 to 200.");
-        Require(RobustWidth > 0 && Gate > 0 && RemainingDetail > 0 && RemainingDepth > 0 && Convergence >= 0, "RobustWidth, Gate, RemainingDetail and RemainingDepth must be more than 0.");
+        Require(RobustWidth > 0 && Gate > 0 && RemainingDetail > 0 && RemainingDepth > 0 && RemainingCommonDepth >= 0 && Convergence >= 0, "RobustWidth, Gate, RemainingDetail and RemainingDepth must be more than 0.");
     }
 
     private static void Require(bool holds, string message)

@@ -9,15 +9,24 @@ public sealed class MergedCapture : IDisposable
     {
         SyntheticRgbdVideo.Write(_folder.Path, new SyntheticCaptureOptions { Frames = 24, Width = 320, Height = 240, Seed = 31, NoiseScale = 1.5 }, force: true);
         Truth = GroundTruth.Load(_folder.Path);
-        using var detector = new FaceKeypointDetector();
-        var merger = new CloudMerger();
-        foreach (var frame in RgbdVideo.Open(_folder.Path).ReadFrames(FrameSelection.All, _ => { }))
-            merger.Add(detector.Detect(FramePointCloud.FromFrame(frame)));
-        Face = merger.Complete();
+        Face = Merge(1);
     }
 
     public GroundTruth Truth { get; }
     public FaceCloud Face { get; }
+
+    /// <summary>Merges the capture as if its camera had stated another focal length.</summary>
+    public FaceCloud Merge(double focalScale)
+    {
+        using var detector = new FaceKeypointDetector();
+        var merger = new CloudMerger();
+        foreach (var frame in RgbdVideo.Open(_folder.Path).ReadFrames(FrameSelection.All, _ => { }))
+        {
+            var camera = frame.Intrinsics with { Fx = focalScale * frame.Intrinsics.Fx, Fy = focalScale * frame.Intrinsics.Fy };
+            merger.Add(detector.Detect(FramePointCloud.FromFrame(new RgbdFrame(frame.Index, frame.Timestamp, camera, frame.Color, frame.Depth, frame.ColorPath, frame.DepthPath))));
+        }
+        return merger.Complete();
+    }
 
     public void Dispose() => _folder.Dispose();
 }
@@ -40,6 +49,20 @@ public class FaceOptimizerTests(MergedCapture capture) : IClassFixture<MergedCap
         Assert.All(report.Observability, mode => Assert.InRange(mode.Sigma, 0, mode.Prior));
         // Slopes turn the head against itself and show; the mean is size, which nothing shows for sure.
         Assert.True(report.Observability.Single(mode => mode.Name == "slope_u").Observed > 0.9);
+    }
+
+    [Theory]
+    [InlineData(0.96)]
+    [InlineData(1.03)]
+    public void A_wrong_focal_length_is_found(double stated)
+    {
+        var wrong = capture.Merge(stated);
+        var face = FaceOptimizer.Optimize(wrong, new OptimizeOptions { RefineIntrinsics = true });
+        Assert.Equal(1, stated * face.Optimization!.FocalScale, 0.012);
+        Assert.Equal(face.Optimization.FocalScale, face.DepthCorrection!.FocalScale);
+        // The face is as exact as one that needed no calibration.
+        var (unknown, known) = (capture.Truth.Score(FaceSurface.Reconstruct(face.Points)), capture.Truth.Score(FaceSurface.Reconstruct(FaceOptimizer.Optimize(wrong).Points)));
+        Assert.True(unknown.MeanMillimetres < 0.6 * known.MeanMillimetres, $"{unknown} found, {known} as stated");
     }
 
     [Fact]
