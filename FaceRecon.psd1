@@ -11,6 +11,7 @@
     FormatsToProcess     = @('FaceRecon.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Compare-FaceMesh'
         'ConvertTo-PointCloud'
         'Export-DepthCorrection'
         'Export-FaceKeypoint'

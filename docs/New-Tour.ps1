@@ -81,10 +81,10 @@ $clouds | Where-Object Index -NotIn 7..9 | Get-FaceKeypoint -Detector {
 '@
     Add-Text "## Compare two results`n"
     . Add-Step "'PointToPlane', 'Colored' | ForEach-Object { `$clouds | Merge-PointCloud -Method `$_ } | Measure-FaceCloud"
-    . Add-Step @'
-$truth = [FaceRecon.GroundTruth]::Load((Resolve-Path ./capture))
-foreach ($folder in 'face', 'again') { "$folder`: $($truth.Score([FaceRecon.MeshFile]::Read((Resolve-Path "./$folder/face.ply"))))" }
-'@
+    Add-Text "Against what is known to be true, which lies beside a synthetic capture; a scan of another device would do as well:`n"
+    . Add-Step "'face', 'again' | ForEach-Object { Compare-FaceMesh `"./`$_`" ./capture }"
+    Add-Text "With a heat map, a coloured mesh and the numbers in a folder:`n"
+    . Add-Step '$comparison = Compare-FaceMesh ./face ./capture -OutputFolder ./comparison; $comparison.Thresholds; $comparison.Files | Split-Path -Leaf'
     Add-Text "## Read the report`n"
     . Add-Step '$report = Get-Content ./face/report.json -Raw | ConvertFrom-Json'
     . Add-Step '$report | Select-Object accepted, rejected, vertices, residual_median_millimetre, surface_area_cm2 | Format-List'

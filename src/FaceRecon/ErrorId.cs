@@ -63,8 +63,10 @@ public enum ErrorId
     RegistrationFailed = 402,
     /// <summary>No surface could be made from the points.</summary>
     SurfaceFailed = 403,
+    /// <summary>A result and its reference show no common surface.</summary>
+    ComparisonFailed = 404,
     /// <summary>The result is to be turned to the face's own frame, and too few keypoints tell which that is.</summary>
-    OrientationUnknown = 404,
+    OrientationUnknown = 405,
 
     /// <summary>The output exists and -Force was not given.</summary>
     OutputExists = 500,

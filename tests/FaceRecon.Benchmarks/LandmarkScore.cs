@@ -17,7 +17,9 @@ internal sealed record LandmarkScore
     public required double Scatter { get; init; }
     /// <summary>The 95th percentile over the landmarks of each one's own rms scatter, metres.</summary>
     public required double WideScatter { get; init; }
-    /// <summary>The same with the true depth under the same pixels: what the image alone contributes.</summary>
+    /// <summary>Each landmark's own rms scatter, metres, of all that are seen at least twice; the greatest first.</summary>
+    public required IReadOnlyList<(string Landmark, double Scatter)> Worst { get; init; }
+    /// <summary>The same as <see cref="Scatter"/> with the true depth under the same pixels: what the image alone contributes.</summary>
     public required double ImageScatter { get; init; }
     /// <summary>Rms of what the measured depth adds at the same pixels, after its mean for each landmark.</summary>
     public required double DepthScatter { get; init; }
@@ -54,16 +56,21 @@ internal sealed record LandmarkScore
         var sets = clouds.Select(cloud => detector.Detect(cloud.Frame, cloud)).ToArray();
         double squares = 0, imageSquares = 0, depthSquares = 0;
         var scatters = new List<double>();
+        var worst = new List<(string Landmark, double Scatter)>();
         int count = 0, hidden = 0, hiddenFound = 0, seen = 0, seenFound = 0;
         for (var k = 0; k < detector.Scheme.Count; k++)
         {
             var sightings = Sightings(sets, truth, k);
-            if (sightings.Count < LeastSightings)
+            if (sightings.Count < 2)
                 continue;
             var (mean, trueMean) = (Mean(sightings, s => s.Measured), Mean(sightings, s => s.True));
+            var scatter = Math.Sqrt(sightings.Average(s => (s.Measured - mean).LengthSquared));
+            worst.Add((detector.Scheme.Names[k], scatter));
+            if (sightings.Count < LeastSightings)
+                continue;
             count += sightings.Count;
-            scatters.Add(Math.Sqrt(sightings.Average(s => (s.Measured - mean).LengthSquared)));
-            squares += sightings.Count * scatters[^1] * scatters[^1];
+            scatters.Add(scatter);
+            squares += sightings.Count * scatter * scatter;
             imageSquares += sightings.Sum(s => (s.True - trueMean).LengthSquared);
             depthSquares += sightings.Sum(s => (s.Measured - s.True - (mean - trueMean)).LengthSquared);
             var place = sightings.MinBy(s => (s.True - trueMean).LengthSquared).True;
@@ -84,6 +91,7 @@ internal sealed record LandmarkScore
         {
             Faces = faces.Length,
             MedianVisible = faces.Select(set => set.VisibleCount).Order().ElementAtOrDefault(faces.Length / 2),
+            Worst = [.. worst.OrderByDescending(landmark => landmark.Scatter)],
             Scatter = Math.Sqrt(squares / Math.Max(count, 1)), WideScatter = scatters.Count > 0 ? scatters[(int)(0.95 * scatters.Count)] : 0,
             ImageScatter = Math.Sqrt(imageSquares / Math.Max(count, 1)), DepthScatter = Math.Sqrt(depthSquares / Math.Max(count, 1)),
             HiddenFound = hiddenFound / (double)Math.Max(hidden, 1), HiddenCases = hidden, SeenFound = seenFound / (double)Math.Max(seen, 1),

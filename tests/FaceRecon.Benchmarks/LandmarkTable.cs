@@ -16,8 +16,8 @@ internal static class LandmarkTable
                 refine = false;
             else
                 captures.Add(arguments[i]);
-        Console.WriteLine("| capture | model | faces | visible | scatter mm | 95 % of landmarks | of the image | of the depth | hidden found | hidden cases | seen found | on background |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| capture | model | faces | visible | scatter mm | 95 % of landmarks | worst landmark | above 2.0 mm | above 3.5 mm | of | of the image | of the depth | hidden found | hidden cases | seen found | on background |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         var named = new List<(string Capture, LandmarkScore Score)>();
         foreach (var name in captures)
         {
@@ -26,7 +26,7 @@ internal static class LandmarkTable
             {
                 var s = LandmarkScore.Of(capture.Clouds, capture.Truth, capture.Named, new FaceKeypointOptions { SemanticModel = model, Refine = refine });
                 Console.WriteLine(FormattableString.Invariant(
-                    $"| {Path.GetFileName(name)} | {(model is null ? "default" : Path.GetFileNameWithoutExtension(model))} | {s.Faces} | {s.MedianVisible:0} | {1000 * s.Scatter:0.00} | {1000 * s.WideScatter:0.00} | {1000 * s.ImageScatter:0.00} | {1000 * s.DepthScatter:0.00} | {s.HiddenFound:P1} | {s.HiddenCases} | {s.SeenFound:P1} | {s.OnBackground} |"));
+                    $"| {Path.GetFileName(name)} | {(model is null ? "default" : Path.GetFileNameWithoutExtension(model))} | {s.Faces} | {s.MedianVisible:0} | {1000 * s.Scatter:0.00} | {1000 * s.WideScatter:0.00} | {(s.Worst is [var worst, ..] ? $"{worst.Landmark} {1000 * worst.Scatter:0.00}" : "-")} | {s.Worst.Count(w => w.Scatter > 0.002)} | {s.Worst.Count(w => w.Scatter > 0.0035)} | {s.Worst.Count} | {1000 * s.ImageScatter:0.00} | {1000 * s.DepthScatter:0.00} | {s.HiddenFound:P1} | {s.HiddenCases} | {s.SeenFound:P1} | {s.OnBackground} |"));
                 if (model is null)
                     named.Add((Path.GetFileName(name), s));
             }

@@ -2,7 +2,7 @@ namespace FaceRecon;
 
 /// <summary>
 /// Where the head is, from points whose places on it are known: robust Gauss-Newton on what the image says of them
-/// (columns and rows, exact) and what the depth says (less so).
+/// (columns and rows, exact) and what the depth says (less so, and all of it off by a distance common to the frame).
 /// </summary>
 internal sealed class HeadPose(int capacity)
 {
@@ -11,9 +11,13 @@ internal sealed class HeadPose(int capacity)
     private const double DepthSigma = 0.003;
     // Cauchy's constant for 95 % efficiency.
     private const double CauchyConstant = 2.385;
+    private const int Unknowns = 7;
 
     private readonly Observation[] _observations = new Observation[capacity];
     private int _count;
+
+    /// <summary>By how much all depths of the last frame are too great, metres: what its image says of the size of the head, against them.</summary>
+    public double DepthError { get; private set; }
 
     /// <summary>Forgets all points.</summary>
     public void Clear() => _count = 0;
@@ -34,27 +38,33 @@ internal sealed class HeadPose(int capacity)
         if (_count < LeastPoints)
             return false;
         var pose = headToCamera;
-        Span<double> system = stackalloc double[42];
-        Span<double> step = stackalloc double[6];
+        var depthError = 0.0;
+        Span<double> system = stackalloc double[Unknowns * (Unknowns + 1)];
+        Span<double> step = stackalloc double[Unknowns];
+        const double prior = 1 / (DepthNoise.Systematic * DepthNoise.Systematic);
         for (var iteration = 0; iteration < Iterations; iteration++)
         {
             system.Clear();
             for (var i = 0; i < _count; i++)
-                Accumulate(_observations[i], camera, pose, system);
-            if (!LinearSystem.TrySolve(system, 6, step))
+                Accumulate(_observations[i], camera, pose, depthError, system);
+            system[^2] += prior;
+            system[^1] -= prior * depthError;
+            if (!LinearSystem.TrySolve(system, Unknowns, step))
                 return false;
             var rotation = new Vector3d(step[0], step[1], step[2]);
             var translation = new Vector3d(step[3], step[4], step[5]);
             // A left update turns about the camera; the linearisation was the same.
             pose = RigidTransform.FromRotationVector(rotation, translation) * pose;
+            depthError += step[6];
             if (rotation.Length < 1e-6 && translation.Length < 1e-7)
                 break;
         }
         headToCamera = pose.Orthonormalized();
+        DepthError = depthError;
         return double.IsFinite(headToCamera.Translation.Length);
     }
 
-    private static void Accumulate(in Observation o, CameraIntrinsics camera, in RigidTransform pose, Span<double> system)
+    private static void Accumulate(in Observation o, CameraIntrinsics camera, in RigidTransform pose, double depthError, Span<double> system)
     {
         var p = pose.TransformPoint(o.Place);
         if (p.Z < 0.05)
@@ -64,23 +74,23 @@ internal sealed class HeadPose(int capacity)
         // d(p) = w x p + t; gradients of u, v and z with respect to p.
         var residualU = (o.U - u) / o.PixelSigma;
         var residualV = (o.V - v) / o.PixelSigma;
-        var residualZ = o.Depth > 0 ? (o.Depth - p.Z) / DepthSigma : 0;
+        var residualZ = o.Depth > 0 ? (o.Depth - depthError - p.Z) / DepthSigma : 0;
         var weight = 1 / (1 + (residualU * residualU + residualV * residualV) / (CauchyConstant * CauchyConstant));
-        AddRow(system, p, new Vector3d(fu, 0, -fu * p.X / p.Z) / o.PixelSigma, residualU, weight);
-        AddRow(system, p, new Vector3d(0, fv, -fv * p.Y / p.Z) / o.PixelSigma, residualV, weight);
+        AddRow(system, p, new Vector3d(fu, 0, -fu * p.X / p.Z) / o.PixelSigma, 0, residualU, weight);
+        AddRow(system, p, new Vector3d(0, fv, -fv * p.Y / p.Z) / o.PixelSigma, 0, residualV, weight);
         if (o.Depth > 0)
-            AddRow(system, p, new Vector3d(0, 0, 1 / DepthSigma), residualZ, weight / (1 + residualZ * residualZ / (CauchyConstant * CauchyConstant)));
+            AddRow(system, p, new Vector3d(0, 0, 1 / DepthSigma), 1 / DepthSigma, residualZ, weight / (1 + residualZ * residualZ / (CauchyConstant * CauchyConstant)));
     }
 
-    private static void AddRow(Span<double> system, Vector3d p, Vector3d gradient, double residual, double weight)
+    private static void AddRow(Span<double> system, Vector3d p, Vector3d gradient, double byDepthError, double residual, double weight)
     {
         var turn = Vector3d.Cross(p, gradient);
-        Span<double> row = [turn.X, turn.Y, turn.Z, gradient.X, gradient.Y, gradient.Z];
-        for (var r = 0; r < 6; r++)
+        Span<double> row = [turn.X, turn.Y, turn.Z, gradient.X, gradient.Y, gradient.Z, byDepthError];
+        for (var r = 0; r < Unknowns; r++)
         {
-            for (var c = 0; c < 6; c++)
-                system[r * 7 + c] += weight * row[r] * row[c];
-            system[r * 7 + 6] += weight * row[r] * residual;
+            for (var c = 0; c < Unknowns; c++)
+                system[r * (Unknowns + 1) + c] += weight * row[r] * row[c];
+            system[r * (Unknowns + 1) + Unknowns] += weight * row[r] * residual;
         }
     }
 

@@ -97,6 +97,9 @@ internal readonly record struct SurfacePoint(Vector3d Position, Vector3d Normal,
     /// <summary>Cosine of the angle between the normal and the ray.</summary>
     public double CosineOfIncidence => -Vector3d.Dot(Normal, Position.Normalized());
 
+    /// <summary>The point of the same pixel whose depth is less by so many metres.</summary>
+    public SurfacePoint Nearer(double depth) => this with { Position = Position * (1 - depth / Position.Z) };
+
     /// <summary>
     /// Where one pixel to the right and one pixel down lead along the surface: of the plane n.(z ray) = const,
     /// dP/du = (z/fx, 0, 0) + ray dz/du with dz/du = -z n_x / (fx n.ray). More than 75 degrees off it is taken as that.

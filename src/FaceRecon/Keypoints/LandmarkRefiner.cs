@@ -12,24 +12,27 @@ internal sealed class LandmarkRefiner
     // What is left even of a sharp corner, pixels: measured as 0.4 to 0.7 from the front and 0.9 to 1.2 from the sides.
     private const double LeastSigma = 0.7;
     private const double BetterCosine = 0.15;
-    // What lies between where the network sees a landmark and its anchor, metres: its sliding stays below this.
-    private const double MaxOffset = 0.012;
     private const double LeastCorrelation = 0.7;
-    // What depth and place may differ by, metres: beyond, one of them is on another surface.
-    private const double MaxDifference = 0.01;
+    // A landmark this far from its place, metres and medians of the frame, is on another surface or was not found.
+    private const double LeastStray = 0.0035, StrayMedians = 3;
     private const int MaxSightings = 30;
     private const double CoarseSpacing = 2, FineSpacing = 1;
 
     private readonly Anchor?[] _anchors;
     private readonly HeadPose _pose;
     private readonly GrayWindow _image = new();
+    private readonly double[] _strays;
     private RigidTransform? _headToCamera;
+
+    /// <summary>By how much the depths of the last frame are all too great, metres.</summary>
+    public double DepthError { get; private set; }
 
     /// <summary>For models of this many landmarks.</summary>
     public LandmarkRefiner(int count)
     {
         _anchors = new Anchor?[count];
         _pose = new HeadPose(count);
+        _strays = new double[count];
     }
 
     /// <summary>Forgets the head: another video begins.</summary>
@@ -42,26 +45,68 @@ internal sealed class LandmarkRefiner
     /// <summary>Moves the landmarks of the next frame to where the templates see them.</summary>
     /// <param name="landmarks">The network's landmarks; refined in place.</param>
     /// <param name="visible">Which of them the camera sees.</param>
-    /// <param name="cosines">Cosine of the angle at which the network has each landmark's surface.</param>
     /// <param name="sigmas">Standard deviation of each, pixels; set where a landmark was refined.</param>
     /// <param name="cloud">The frame's points.</param>
-    public void Refine(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, ReadOnlySpan<double> cosines, Span<double> sigmas, FramePointCloud cloud)
+    public void Refine(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, Span<double> sigmas, FramePointCloud cloud)
     {
         _image.Load(cloud.Frame.Color, landmarks.Bounds(), 2 * LandmarkTemplate.Side);
+        _image.RemoveShading();
         if (EstimatePose(landmarks, visible, cloud) is { } pose)
         {
             pose = Align(landmarks, visible, sigmas, cloud, pose, CoarseSpacing, 2.0, store: false);
             pose = Align(landmarks, visible, sigmas, cloud, pose, FineSpacing, 1.0, store: true);
-            UpdatePlaces(landmarks, visible, cloud, pose.Inverse());
-            _headToCamera = pose;
+            (_headToCamera, DepthError) = (pose, _pose.DepthError);
         }
         else
         {
             // The head's frame is the camera's when it is first seen; one that cannot be placed again starts anew.
             Array.Clear(_anchors);
-            _headToCamera = RigidTransform.Identity;
+            (_headToCamera, DepthError) = (RigidTransform.Identity, 0);
         }
-        AddAnchors(landmarks, visible, cosines, cloud, _headToCamera.Value.Inverse());
+    }
+
+    /// <summary>Learns from a frame, after <see cref="Refine"/>. What strays from its place, or has none, is not visible.</summary>
+    /// <param name="landmarks">The refined landmarks.</param>
+    /// <param name="view">How the camera sees them there.</param>
+    public void Learn(ImageLandmarks landmarks, LandmarkVisibility view)
+    {
+        UpdatePlaces(view);
+        AddAnchors(landmarks, view);
+        for (var i = 0; i < landmarks.Count; i++)
+            view.Visible[i] &= _anchors[i] is not null;
+    }
+
+    // One frame's depth errs by millimetres over whole regions, which would be pixels from another side: the mean of many frames errs
+    // less. What is common to a frame is not taken from what goes into the mean, or the first frame's would stay for ever.
+    private void UpdatePlaces(LandmarkVisibility view)
+    {
+        var cameraToHead = _headToCamera!.Value.Inverse();
+        var limit = Math.Max(LeastStray, StrayMedians * MeasureStrays(view, cameraToHead));
+        for (var i = 0; i < _anchors.Length; i++)
+        {
+            if (_anchors[i] is not { } anchor || !view.Visible[i])
+                continue;
+            view.Visible[i] = _strays[i] <= limit;
+            if (!view.Visible[i])
+                continue;
+            anchor.Sightings = Math.Min(anchor.Sightings + 1, MaxSightings);
+            anchor.Place += (cameraToHead.TransformPoint(view.Surfaces[i]!.Value.Position) - anchor.Place) / anchor.Sightings;
+        }
+    }
+
+    // How far each is from its place, that which is common to the frame taken away; the median of all.
+    private double MeasureStrays(LandmarkVisibility view, RigidTransform cameraToHead)
+    {
+        var known = new List<double>(_strays.Length);
+        for (var i = 0; i < _strays.Length; i++)
+        {
+            if (_anchors[i] is not { } anchor || !view.Visible[i])
+                continue;
+            _strays[i] = (cameraToHead.TransformPoint(view.Surfaces[i]!.Value.Nearer(DepthError).Position) - anchor.Place).Length;
+            known.Add(_strays[i]);
+        }
+        known.Sort();
+        return known.Count > 0 ? known[known.Count / 2] : 0;
     }
 
     // From the network's landmarks: they err by a few pixels, but not all alike.
@@ -113,50 +158,29 @@ internal sealed class LandmarkRefiner
         return _pose.TryRefine(camera, ref refined) ? refined : pose;
     }
 
-    // One frame's depth errs by millimetres over whole regions, which would be pixels from another side: the mean of many frames errs less.
-    private void UpdatePlaces(ImageLandmarks landmarks, ReadOnlySpan<bool> visible, FramePointCloud cloud, RigidTransform cameraToHead)
-    {
-        for (var i = 0; i < landmarks.Count; i++)
-        {
-            if (_anchors[i] is not { } anchor || !visible[i] || KeypointLifter.Surface(cloud, landmarks.U[i], landmarks.V[i]) is not { } surface)
-                continue;
-            var difference = cameraToHead.TransformPoint(surface.Position) - anchor.Place;
-            if (difference.Length > MaxDifference)
-                continue;
-            anchor.Sightings = Math.Min(anchor.Sightings + 1, MaxSightings);
-            anchor.Place += difference / anchor.Sightings;
-        }
-    }
-
     private static double Posterior(double sigma, double prior) => 1 / (1 / (sigma * sigma) + 1 / (prior * prior));
 
-    private void AddAnchors(
-        ImageLandmarks landmarks, ReadOnlySpan<bool> visible, ReadOnlySpan<double> cosines, FramePointCloud cloud, RigidTransform cameraToHead)
+    private void AddAnchors(ImageLandmarks landmarks, LandmarkVisibility view)
     {
+        var cameraToHead = _headToCamera!.Value.Inverse();
         for (var i = 0; i < landmarks.Count; i++)
         {
+            if (!view.Visible[i] || view.Surfaces[i] is not { } surface)
+                continue;
             // How well it is seen, by the network and by the depth: the network drags what is turned away over what is not.
-            if (!visible[i] || cosines[i] < (_anchors[i]?.Cosine + BetterCosine ?? LeastCosine))
-                continue;
+            var cosine = Math.Min(view.Cosines[i], surface.CosineOfIncidence);
             var old = _anchors[i];
-            var (u, v) = (landmarks.U[i], landmarks.V[i]);
-            if (old is not null && old.Offset * cloud.Head?.Center.Z / cloud.Intrinsics.Fx > MaxOffset)
-            {
-                // Seen better now, the landmark is somewhere else: it was anchored to the wrong place.
-                (u, v) = (u - old.OffsetU, v - old.OffsetV);
-                old = null;
-            }
-            if (KeypointLifter.Surface(cloud, u, v) is not { } surface || Math.Min(cosines[i], surface.CosineOfIncidence) is var cosine && cosine < (old?.Cosine + BetterCosine ?? LeastCosine))
+            if (cosine < (old?.Cosine + BetterCosine ?? LeastCosine))
                 continue;
+            var (u, v) = (landmarks.U[i], landmarks.V[i]);
             var (columnStep, rowStep) = surface.Tangents();
             (columnStep, rowStep) = (cameraToHead.Rotate(columnStep), cameraToHead.Rotate(rowStep));
             var coarse = LandmarkTemplate.Take(_image, u, v, CoarseSpacing, columnStep, rowStep);
             var fine = LandmarkTemplate.Take(_image, u, v, FineSpacing, columnStep, rowStep);
             if (coarse is null || fine is null)
                 continue;
-            (landmarks.U[i], landmarks.V[i]) = (u, v);
             // A better view of a known landmark renews its looks and not its place.
-            _anchors[i] = new Anchor(old?.Place ?? cameraToHead.TransformPoint(surface.Position), coarse, fine, cosine)
+            _anchors[i] = new Anchor(old?.Place ?? cameraToHead.TransformPoint(surface.Nearer(DepthError).Position), coarse, fine, cosine)
             {
                 OffsetU = old?.OffsetU ?? 0, OffsetV = old?.OffsetV ?? 0, Sightings = old?.Sightings ?? 1,
             };
@@ -180,6 +204,5 @@ internal sealed class LandmarkRefiner
         public double Cosine { get; } = cosine;
         public double OffsetU { get; set; }
         public double OffsetV { get; set; }
-        public double Offset => Math.Sqrt(OffsetU * OffsetU + OffsetV * OffsetV);
     }
 }

@@ -129,8 +129,8 @@ internal sealed class LandmarkTemplate
             values[i] -= mean;
             squares += values[i] * values[i];
         }
-        // Less than half a grey level of contrast is noise.
-        if (squares < 0.25f * values.Length)
+        // Less than a fifth of a grey level of contrast is noise: that of eight bits, smoothed, is a ninth.
+        if (squares < 0.04f * values.Length)
             return false;
         var scale = 1 / MathF.Sqrt(squares);
         for (var i = 0; i < values.Length; i++)

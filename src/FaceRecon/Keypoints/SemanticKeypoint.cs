@@ -11,9 +11,12 @@ public sealed record SemanticKeypoint
     public required double V { get; init; }
     /// <summary>Standard deviation of U and of V, pixels.</summary>
     public double Sigma { get; init; } = 1;
-    /// <summary>Whether the camera sees this part: not turned away, not behind the nose, not off the face. What is not visible is a model's guess and no measurement.</summary>
+    /// <summary>Whether the camera sees this part: not turned away, not behind the nose, not off the face; and, held to the skin, once well seen and where it was then. What is not visible is a model's guess and no measurement.</summary>
     public bool IsVisible { get; init; } = true;
-    /// <summary>Where it is, metres, camera frame; null where there is no depth.</summary>
+    /// <summary>
+    /// Where it is, metres, camera frame; null where there is no depth. Held to the skin, it is the depth under the pixel less by what
+    /// all depths of the frame are too great, as the size of the head in the image shows.
+    /// </summary>
     public Vector3d? Position { get; init; }
     /// <summary>Uncertainty of <see cref="Position"/>, square metres, from that of the pixel and that of the depth.</summary>
     public Covariance3d Covariance { get; init; }

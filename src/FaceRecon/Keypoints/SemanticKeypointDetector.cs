@@ -57,13 +57,16 @@ internal sealed class SemanticKeypointDetector : IDisposable
         _visibility.JudgeShape(_landmarks, frame.Intrinsics);
         _visibility.Judge(_landmarks, frame, cloud, _model.HasScore ? score : 1);
         EstimateSigmas();
+        var depthError = 0.0;
         // Where the model has lost the face there is nothing to hold on to, and what was learnt before stays for later.
         if (cloud is not null && _refiner is not null && _visibility.Visible.Contains(true))
         {
-            _refiner.Refine(_landmarks, _visibility.Visible, _visibility.Cosines, _sigmas, cloud);
+            _refiner.Refine(_landmarks, _visibility.Visible, _sigmas, cloud);
             _visibility.Judge(_landmarks, frame, cloud, _model.HasScore ? score : 1);
+            _refiner.Learn(_landmarks, _visibility);
+            depthError = _refiner.DepthError;
         }
-        return set with { FaceBox = _landmarks.Bounds(), Semantic = MakeKeypoints() };
+        return set with { FaceBox = _landmarks.Bounds(), Semantic = MakeKeypoints(depthError) };
     }
 
     private void StartAnew()
@@ -81,12 +84,12 @@ internal sealed class SemanticKeypointDetector : IDisposable
             _sigmas[i] = RelativeSigma * size / Math.Max(_visibility.Cosines[i], 0.2);
     }
 
-    private SemanticKeypoint[] MakeKeypoints()
+    private SemanticKeypoint[] MakeKeypoints(double depthError)
     {
         var keypoints = new SemanticKeypoint[Scheme.Count];
         for (var i = 0; i < keypoints.Length; i++)
         {
-            var surface = _visibility.Surfaces[i];
+            var surface = _visibility.Surfaces[i]?.Nearer(depthError);
             keypoints[i] = new SemanticKeypoint
             {
                 Name = Scheme.Names[i], U = _landmarks.U[i], V = _landmarks.V[i], Sigma = _sigmas[i], IsVisible = _visibility.Visible[i],

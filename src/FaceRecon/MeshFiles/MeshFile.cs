@@ -28,8 +28,25 @@ public static class MeshFile
     public static TriangleMesh Read(string path, LengthUnit? unit = null)
     {
         var contents = Load(path);
-        if (contents.Triangles.Length == 0)
-            throw Invalid(path, "it holds no faces, and a mesh is needed");
+        return contents.Triangles.Length > 0 ? ToMesh(contents, path, unit) : throw Invalid(path, "it holds no faces, and a mesh is needed");
+    }
+
+    /// <summary>Reads a mesh, or a cloud as a mesh without triangles, whose normals are zero where the file has none.</summary>
+    /// <exception cref="FaceReconException">As <see cref="Read"/>.</exception>
+    internal static TriangleMesh ReadMeshOrCloud(string path, LengthUnit? unit)
+    {
+        var contents = Load(path);
+        if (contents.Triangles.Length > 0)
+            return ToMesh(contents, path, unit);
+        var cloud = ToCloud(contents, path, unit);
+        var points = Enumerable.Range(0, cloud.Count);
+        return new TriangleMesh(
+            [.. points.Select(i => new Vector3(cloud.X[i], cloud.Y[i], cloud.Z[i]))],
+            [.. points.Select(i => new Vector3(cloud.NormalX[i], cloud.NormalY[i], cloud.NormalZ[i]))], [], cloud.Colors);
+    }
+
+    private static TriangleMesh ToMesh(MeshFileContents contents, string path, LengthUnit? unit)
+    {
         var scale = MetresPerUnit(unit ?? contents.Unit);
         var vertices = contents.Vertices;
         for (var i = 0; i < vertices.Length; i++)
@@ -52,9 +69,10 @@ public static class MeshFile
     /// <param name="unit">Unit of the file's lengths; null for the one that it states, and metres where it states none.</param>
     /// <returns>The points in the file's own coordinates, metres.</returns>
     /// <exception cref="FaceReconException"><see cref="ErrorId.MeshNotFound"/> or <see cref="ErrorId.MeshInvalid"/>.</exception>
-    public static PointCloud ReadCloud(string path, LengthUnit? unit = null)
+    public static PointCloud ReadCloud(string path, LengthUnit? unit = null) => ToCloud(Load(path), path, unit);
+
+    private static PointCloud ToCloud(MeshFileContents contents, string path, LengthUnit? unit)
     {
-        var contents = Load(path);
         var scale = MetresPerUnit(unit ?? contents.Unit);
         var cloud = new PointCloud(contents.Vertices.Count(IsCoordinate));
         if (cloud.Count == 0)

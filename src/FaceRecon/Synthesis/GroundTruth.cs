@@ -66,11 +66,14 @@ public sealed class GroundTruth
     /// <param name="result">The mesh, metres, in the first frame's camera coordinates.</param>
     /// <param name="align">Whether the mesh is first aligned rigidly to the truth, as one does who knows no poses.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    /// <exception cref="FaceReconException">SurfaceFailed: none of the mesh is near the face.</exception>
+    /// <exception cref="FaceReconException">ComparisonFailed: none of the mesh is near the face.</exception>
     public SurfaceScore Score(TriangleMesh result, bool align = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return new SurfaceScorer(this).Score(result, Trajectory[0].CameraToWorld, align, cancellationToken);
+        var options = new ComparisonOptions { Alignment = align ? ComparisonAlignment.Rigid : ComparisonAlignment.None, Thresholds = [0.001] };
+        var comparison = FaceComparison.Compare(ComparedShape.Of(result), new ComparisonReference(this), options, cancellationToken);
+        return new SurfaceScore(comparison.Accuracy.MeanMillimetre, comparison.Accuracy.RmsMillimetre, comparison.Accuracy.Percentile95Millimetre,
+            comparison.Thresholds[0].Completeness, comparison.AlignmentShiftMillimetre, comparison.AlignmentDegrees);
     }
 
     internal static List<FramePose> ReadTrajectory(string path)

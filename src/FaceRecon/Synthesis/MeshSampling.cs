@@ -6,7 +6,8 @@ namespace FaceRecon;
 internal static class MeshSampling
 {
     /// <summary>About <paramref name="count"/> points, equally many on equal areas, of the triangles that <paramref name="include"/> accepts.</summary>
-    public static Vector3[] Uniform(TriangleMesh mesh, int count, Func<int, bool> include, int seed)
+    /// <returns>The points and their triangles.</returns>
+    public static (Vector3[] Points, int[] Triangles) Uniform(TriangleMesh mesh, int count, Func<int, bool> include, int seed)
     {
         var triangles = new List<int>();
         var upTo = new List<double>();
@@ -21,22 +22,23 @@ internal static class MeshSampling
             upTo.Add(area);
         }
         if (!(area > 0))
-            return [];
+            return ([], []);
         var random = new SplitMix(seed, purpose: 100);
-        var points = new Vector3[count];
+        var (points, of) = (new Vector3[count], new int[count]);
         var at = 0;
         for (var i = 0; i < count; i++)
         {
             var target = (i + random.Uniform(3 * i)) / count * area;
             while (at < triangles.Count - 1 && upTo[at] < target)
                 at++;
-            var (a, ab, ac) = Corner(mesh, triangles[at]);
+            of[i] = triangles[at];
+            var (a, ab, ac) = Corner(mesh, of[i]);
             // Uniform over the triangle: Turk, "Generating random points in triangles", Graphics Gems (1990).
             var s = MathF.Sqrt(random.Uniform(3 * i + 1));
             var t = random.Uniform(3 * i + 2);
             points[i] = a + s * (1 - t) * ab + s * t * ac;
         }
-        return points;
+        return (points, of);
     }
 
     private static (Vector3 A, Vector3 Ab, Vector3 Ac) Corner(TriangleMesh mesh, int t)

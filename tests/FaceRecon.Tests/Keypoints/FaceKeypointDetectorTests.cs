@@ -41,7 +41,9 @@ public sealed class FaceKeypointDetectorTests
         var surface = new KeypointTruth(truth.Surface, clouds[0].Intrinsics, [.. truth.Trajectory.Select(pose => pose.CameraToWorld)]);
         var score = LandmarkScore.Of(clouds, surface, truth.Landmarks, new FaceKeypointOptions());
         Assert.Equal(clouds.Length, score.Faces);
-        Assert.InRange(score.Scatter, 0, bound);
+        // Every one of them; the first scatters most.
+        Assert.InRange(score.Worst[0].Scatter, 0, bound);
+        Assert.InRange(score.Worst.Count, 400, 468);
         Assert.InRange(score.HiddenCases, 1000, 20000);
         Assert.InRange(score.HiddenFound, 0.95, 1);
         // Hiding everything would be no art.

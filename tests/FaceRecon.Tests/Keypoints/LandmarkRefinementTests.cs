@@ -47,8 +47,11 @@ public sealed class LandmarkRefinementTests
     public void What_has_no_contrast_is_no_template() =>
         Assert.Null(LandmarkTemplate.Take(Window((_, _) => 90), 50, 50, 1, new Vector3d(1, 0, 0), new Vector3d(0, 1, 0)));
 
-    [Fact]
-    public void The_heads_pose_is_found_in_spite_of_wrong_points()
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.002)]
+    [InlineData(-0.003)]
+    public void The_heads_pose_is_found_in_spite_of_wrong_points_and_depths_that_are_all_too_great(double depthError)
     {
         var camera = new CameraIntrinsics(640, 480, 585, 585, 320, 240);
         var truth = RigidTransform.FromRotationVector(new Vector3d(0.1, -0.4, 0.05), new Vector3d(0.02, -0.01, 0.45));
@@ -60,12 +63,13 @@ public sealed class LandmarkRefinementTests
             var seen = truth.TransformPoint(place);
             var (u, v) = camera.Project(seen);
             var wrong = i % 5 == 0 ? 15 : 0;
-            pose.Add(place, u + wrong, v - wrong, i % 2 == 0 ? seen.Z : 0, 0.5);
+            pose.Add(place, u + wrong, v - wrong, i % 2 == 0 ? seen.Z + depthError : 0, 0.5);
         }
         var found = RigidTransform.FromTranslation(new Vector3d(0, 0, 0.5));
         Assert.True(pose.TryRefine(camera, ref found));
         Assert.True((found * truth.Inverse()).RotationAngle < 0.002);
         Assert.True((found.Translation - truth.Translation).Length < 0.0005);
+        Assert.Equal(depthError, pose.DepthError, 0.0003);
     }
 
     [Fact]

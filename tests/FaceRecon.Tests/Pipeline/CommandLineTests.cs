@@ -69,6 +69,24 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void A_mesh_is_compared_with_another_in_its_own_units()
+    {
+        var ball = FaceSurface.Reconstruct(TestClouds.Sphere(3000, 0.08f));
+        var one = _scratch.Write("one.ply", TestMeshes.Bytes(stream => PlyWriter.WriteMesh(stream, ball)));
+        var two = _scratch.Write("two.stl", TestMeshes.Bytes(stream => StlWriter.Write(stream, ball, new MeshFileOptions { Unit = LengthUnit.Millimetre })));
+        var (code, output, error) = FaceRecon("compare", one, two, "--alignment", "none", "--threshold", "0.1", "3", "--output", At("out"));
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("error   mean 0.000, ", output, StringComparison.Ordinal);
+        Assert.Contains("within 0.1 mm: 100.0 % accurate, 100.0 % complete, F 1.000", output, StringComparison.Ordinal);
+        Assert.Equal(3, Directory.GetFiles(At("out")).Length);
+        (code, _, error) = FaceRecon("compare", one, two, "--output", At("out"));
+        Assert.Equal(2, code);
+        Assert.EndsWith("[OutputExists]", error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(2, FaceRecon("compare", one, two, "--alignment", "bent").ExitCode);
+        Assert.Equal(3, FaceRecon("compare", At("none.ply"), two).ExitCode);
+    }
+
+    [Fact]
     public void An_output_folder_with_contents_is_refused_without_force_and_kept_with_it()
     {
         var capture = HeadCapture.Write(At("capture"), 4);

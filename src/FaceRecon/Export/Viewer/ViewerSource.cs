@@ -21,11 +21,23 @@ public static class ViewerSource
     public static ViewerScene Read(string path, string? title = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = MeshAt(path);
+        return Around(file, MeshFile.Read(file), title);
+    }
+
+    /// <summary>The mesh file at a path: itself, or that of a reconstruction's folder.</summary>
+    /// <exception cref="FaceReconException"><see cref="ErrorId.MeshNotFound"/>.</exception>
+    internal static string MeshAt(string path)
+    {
         if (!Path.Exists(path))
             throw new FaceReconException(ErrorId.MeshNotFound, $"There is no mesh and no folder '{path}'; check the path.", path);
-        var file = Directory.Exists(path) ? MeshIn(path) : path;
+        return Directory.Exists(path) ? MeshIn(path) : path;
+    }
+
+    /// <summary>A mesh, and, where its file is a reconstruction's, what lies beside that.</summary>
+    internal static ViewerScene Around(string file, TriangleMesh mesh, string? title = null)
+    {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var mesh = MeshFile.Read(file);
         // glTF has axes of its own, in which the frames and landmarks are not.
         var isGlb = Path.GetExtension(file).Equals(".glb", StringComparison.OrdinalIgnoreCase);
         var belongs = Path.GetFileNameWithoutExtension(file).Equals(MeshName, StringComparison.OrdinalIgnoreCase);
