@@ -46,6 +46,28 @@ Describe 'Export-FaceMesh' {
         $lines | Should -Contain 'comment unit millimetre'
     }
 
+    It 'makes the surface as it is asked to' {
+        $none = @{ Format = 'Ply'; Ascii = $true }
+        $face | Export-FaceMesh "$TestDrive/default" @none
+        $face | Export-FaceMesh "$TestDrive/open" -MaximumHole 0 @none
+        $face | Export-FaceMesh "$TestDrive/few" -TriangleCount 1500 @none
+        $face | Export-FaceMesh "$TestDrive/tsdf" -Method Tsdf @none
+        $face | Export-FaceMesh "$TestDrive/fine" -OctreeDepth 6 -PointWeight 2 -MinimumDensity 0.2 @none
+        $default, $open, $few, $tsdf, $fine = 'default', 'open', 'few', 'tsdf', 'fine' | ForEach-Object { [FaceRecon.MeshFile]::Read("$TestDrive/$_/face.ply") }
+        $default.Filled | Should -Contain $true
+        $open.Filled | Should -Not -Contain $true
+        $few.TriangleCount | Should -BeIn (1480..1500)
+        $tsdf.VertexCount, $fine.VertexCount | Should -Not -Contain $default.VertexCount
+    }
+
+    It 'turns the face to its own frame where keypoints tell, and says so where none do' {
+        { $face | Export-FaceMesh "$TestDrive/turned" -Orientation Face } | Should -Throw -ErrorId 'OrientationUnknown,*'
+        "$TestDrive/turned/face.ply" | Should -Not -Exist
+        $null = Invoke-FaceReconstruction $capture "$TestDrive/turned" -VoxelSize 0.004 -Orientation Face -SurfaceMethod Tsdf -TriangleCount 2000 -Format Ply -Ascii
+        Get-Content "$TestDrive/turned/face.ply" -TotalCount 12 | Should -Contain "comment coordinates face: origin between the eyes, x to the subject's left, y up, z out of the face"
+        [FaceRecon.MeshFile]::Read("$TestDrive/turned/face.ply").TriangleCount | Should -BeLessOrEqual 2000
+    }
+
     It 'writes a texture where one is asked for' {
         $names = ($face | Export-FaceMesh "$TestDrive/textured" -Format Obj, Glb -Texture -TextureSize 512 -PassThru).Name
         $names | Should -Contain 'face.mtl'
@@ -59,6 +81,9 @@ Describe 'Export-FaceMesh' {
     It 'knows its formats and units' {
         { $face | Export-FaceMesh "$TestDrive/x" -Format Fbx } | Should -Throw -ErrorId 'CannotConvertArgument*'
         { $face | Export-FaceMesh "$TestDrive/x" -Unit Inch } | Should -Throw -ErrorId 'CannotConvertArgument*'
+        { $face | Export-FaceMesh "$TestDrive/x" -TriangleCount 7 } | Should -Throw -ErrorId 'InvalidOption,*'
+        { $face | Export-FaceMesh "$TestDrive/x" -OctreeDepth 11 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        (TabExpansion2 'Export-FaceMesh -Method T' 25).CompletionMatches.CompletionText | Should -Be 'Tsdf'
         (TabExpansion2 'Export-FaceMesh -Format G' 25).CompletionMatches.CompletionText | Should -Contain 'Glb'
     }
 

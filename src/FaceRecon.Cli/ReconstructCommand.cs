@@ -1,6 +1,7 @@
 using System.CommandLine;
 using static FaceRecon.Cli.CaptureOptions;
 using static FaceRecon.Cli.KeypointModelOptions;
+using static FaceRecon.Cli.MeshOptions;
 using static FaceRecon.Cli.OptimizationOptions;
 
 namespace FaceRecon.Cli;
@@ -24,9 +25,8 @@ internal static class ReconstructCommand
     private static readonly Option<bool> Texture = new("--texture") { Description = "Give the mesh a texture: a picture inside GLB, and beside OBJ, finer than the vertices' colours." };
     private static readonly Option<int> TextureSize = new("--texture-size") { Description = "Texels along the texture's sides: 256, 512, 1024, 2048 or 4096.", DefaultValueFactory = _ => 2048 };
     private static readonly Option<double> VoxelSize = new("--voxel-size") { Description = "Spacing of the merged points, millimetres.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<double> MaximumHole = new("--maximum-hole") { Description = "Close holes in the data up to this diameter, millimetres.", DefaultValueFactory = _ => 5 };
     private static readonly Option<bool> NoKeypoints = new("--no-keypoints") { Description = "Look for no keypoints: faster, but lost frames are found by their shape alone, and no blink or word is noticed." };
-    private static readonly Option<IcpMethod> Method = new("--icp-method") { Description = "How frames are registered: pointtoplane, pointtopoint, generalized or colored." };
+    private static readonly Option<IcpMethod> IcpMethod = new("--icp-method") { Description = "How frames are registered: pointtoplane, pointtopoint, generalized or colored." };
     private static readonly Option<string?> InitialPose = new("--initial-pose") { Description = "Trajectory (TUM: timestamp tx ty tz qx qy qz qw, camera-to-world) to start registration from, by timestamp." };
     private static readonly Option<bool> PoseGraph = new("--pose-graph") { Description = "Bring the poses into agreement by a pose graph with loop closures, too." };
 
@@ -35,8 +35,9 @@ internal static class ReconstructCommand
         var command = new Command("reconstruct", "Reconstruct the face that a capture shows.")
         {
             Capture, Output, Force, Formats, Unit, Ascii, Texture, TextureSize, Skip, First, Every, WholeScene,
-            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, Method, InitialPose, PoseGraph,
-            NoOptimize, NoDepthCorrection, RefineIntrinsics, SemanticWeight, StructuralWeight, DenseWeight, Pairing, CorrectionFile, VoxelSize, MaximumHole, Threads, Quiet,
+            NoKeypoints, SemanticModel, StructuralModel, MinimumAngle, IcpMethod, InitialPose, PoseGraph,
+            NoOptimize, NoDepthCorrection, RefineIntrinsics, SemanticWeight, StructuralWeight, DenseWeight, Pairing, CorrectionFile, VoxelSize,
+            MeshOptions.Method, OctreeDepth, PointWeight, MinimumDensity, MaximumHole, TriangleCount, Orientation, Threads, Quiet,
         };
         command.SetAction((arguments, cancellation) => CommandRun.OffThread(() =>
         {
@@ -57,7 +58,7 @@ internal static class ReconstructCommand
         Keypoints = arguments.GetValue(NoKeypoints) ? null : KeypointsFrom(arguments),
         Merge = new MergeOptions
         {
-            Icp = new IcpOptions { Method = arguments.GetValue(Method) },
+            Icp = new IcpOptions { Method = arguments.GetValue(IcpMethod) },
             InitialPoses = arguments.GetValue(InitialPose) is { } path ? TrajectoryReader.Read(path) : null,
             PoseGraph = arguments.GetValue(PoseGraph),
             VoxelSize = 0.001 * Require(arguments.GetValue(VoxelSize), 0.25, "--voxel-size"),
@@ -72,7 +73,8 @@ internal static class ReconstructCommand
             TextureSize = arguments.GetValue(TextureSize),
             Force = arguments.GetValue(Force),
             Command = CommandText.OfThisProcess(),
-            Surface = new SurfaceOptions { MaximumHole = 0.001 * Require(arguments.GetValue(MaximumHole), 0, "--maximum-hole") },
+            Surface = SurfaceFrom(arguments),
+            Orientation = arguments.GetValue(Orientation),
         },
         MaxThreads = ThreadsFrom(arguments),
     };

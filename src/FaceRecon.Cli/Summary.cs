@@ -25,7 +25,7 @@ internal static class Summary
             foreach (var warning in optimization.Warnings)
                 Line(writer, "", $"note: {warning}");
         }
-        Line(writer, "mesh", $"{report.Vertices:N0} vertices, {report.Triangles:N0} triangles, {report.SurfaceAreaCm2:0} cm2");
+        Line(writer, "mesh", $"{report.Vertices:N0} vertices, {report.Triangles:N0} triangles, {report.SurfaceAreaCm2:0} cm2, {report.FilledAreaCm2:0.0} cm2 of it filled in");
         Line(writer, "time", string.Join(", ", report.Seconds.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value:0.00} s"))));
         foreach (var file in result.Files)
             Line(writer, file == result.Files[0] ? "wrote" : "", $"{file}");

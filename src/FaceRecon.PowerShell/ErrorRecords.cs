@@ -13,7 +13,7 @@ internal static class ErrorRecords
     {
         ErrorId.InvalidOption => ErrorCategory.InvalidArgument,
         ErrorId.CaptureNotFound or ErrorId.CaptureEmpty or ErrorId.FrameMissing or ErrorId.IntrinsicsMissing or ErrorId.ModelNotFound or ErrorId.MeshNotFound => ErrorCategory.ObjectNotFound,
-        ErrorId.TooFewFrames or ErrorId.HeadNotFound or ErrorId.RegistrationFailed or ErrorId.SurfaceFailed or ErrorId.ComparisonFailed => ErrorCategory.InvalidResult,
+        ErrorId.TooFewFrames or ErrorId.HeadNotFound or ErrorId.RegistrationFailed or ErrorId.SurfaceFailed or ErrorId.OrientationUnknown or ErrorId.ComparisonFailed => ErrorCategory.InvalidResult,
         ErrorId.OutputExists => ErrorCategory.ResourceExists,
         ErrorId.OutputNotWritable => ErrorCategory.WriteError,
         _ => ErrorCategory.InvalidData,

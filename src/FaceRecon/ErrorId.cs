@@ -65,6 +65,8 @@ public enum ErrorId
     SurfaceFailed = 403,
     /// <summary>A result and its reference show no common surface.</summary>
     ComparisonFailed = 404,
+    /// <summary>The result is to be turned to the face's own frame, and too few keypoints tell which that is.</summary>
+    OrientationUnknown = 405,
 
     /// <summary>The output exists and -Force was not given.</summary>
     OutputExists = 500,

@@ -20,6 +20,7 @@ public static class FaceReconstruction
         IProgress<ReconstructionProgress>? progress = null, CancellationToken cancellation = default)
     {
         options = WithThreads(options ?? new ReconstructionOptions());
+        // Refused now, and not when all frames are merged.
         options.Export.Check();
         using var output = outputFolder is null ? null : OutputFolder.Create(outputFolder, options.Export.Force);
         var clock = new StageClock();

@@ -8,6 +8,8 @@ if (args is ["keypoints", .. var rest])
     return KeypointTable.Print(rest);
 if (args is ["landmarks", .. var others])
     return LandmarkTable.Print(others);
+if (args is ["surface", .. var clouds])
+    return SurfaceRun.Print(clouds);
 if (args is ["ablation", .. var captures])
     return AblationTable.Print(captures);
 if (args is ["robustness", .. var disturbed])

@@ -18,6 +18,15 @@ namespace FaceRecon.PowerShell;
 /// For a printer: STL and OBJ in millimetres, and the files that were written.
 /// </example>
 /// <example>
+/// <code>
+/// $face = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud
+/// $face | Export-FaceMesh ./light -Orientation Face -TriangleCount 20000
+/// $face | Export-FaceMesh ./open -MaximumHole 0
+/// $face | Export-FaceMesh ./raw -Method Tsdf
+/// </code>
+/// A light mesh in the face's own frame; one in which every gap in the data stays open; the fused distances as they are, not smoothed.
+/// </example>
+/// <example>
 /// <code>Import-RgbdVideo ./capture | ConvertTo-PointCloud | Merge-PointCloud | Export-FaceMesh ./model -Format Glb, Obj -Texture -TextureSize 4096</code>
 /// For a 3D program: the skin as a picture, inside face.glb, and as face_texture.png beside face.obj.
 /// </example>
@@ -59,10 +68,39 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
     [ValidateSet("256", "512", "1024", "2048", "4096")]
     public int TextureSize { get; set; } = Default.TextureSize;
 
-    /// <summary>Closes holes in the data up to this diameter, metres.</summary>
+    /// <summary>How the surface is made: of the merged points, smooth (Poisson), or the fused distances as they are (Tsdf).</summary>
+    [Parameter]
+    public SurfaceMethod Method { get; set; } = Default.Surface.Method;
+
+    /// <summary>Depth of the Poisson reconstruction, 4 to 10: each level halves the cells. 0 for cells that suit the points.</summary>
+    [Parameter]
+    [Alias("Depth")]
+    [ValidateRange(0, 10)]
+    public int OctreeDepth { get; set; } = Default.Surface.Poisson.Depth;
+
+    /// <summary>How strongly the Poisson surface is pulled to the points, against agreeing with their normals.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000.0)]
+    public double PointWeight { get; set; } = Default.Surface.Poisson.PointWeight;
+
+    /// <summary>Cuts the surface away where points lie less densely than this share of the typical density.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.99)]
+    public double MinimumDensity { get; set; } = Default.Surface.MinimumDensity;
+
+    /// <summary>Closes gaps in the data up to this width, metres; face.ply marks the vertices that do.</summary>
     [Parameter(HelpMessage = "Metres.")]
     [ValidateRange(0.0, 1.0)]
     public double MaximumHole { get; set; } = Default.Surface.MaximumHole;
+
+    /// <summary>Triangles of the mesh at most; 0 for all.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TriangleCount { get; set; } = Default.Surface.TriangleCount;
+
+    /// <summary>Frame of mesh, cloud and trajectory: the first accepted frame's camera, or the face's own.</summary>
+    [Parameter]
+    public MeshOrientation Orientation { get; set; } = Default.Orientation;
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     [Parameter]
@@ -93,7 +131,16 @@ public sealed class ExportFaceMeshCommand : FaceReconCommand
             TextureSize = TextureSize,
             Force = Force,
             Command = MyInvocation.Line.Trim(),
-            Surface = Default.Surface with { MaximumHole = MaximumHole, MaxThreads = MaxThreads },
+            Orientation = Orientation,
+            Surface = Default.Surface with
+            {
+                Method = Method,
+                Poisson = Default.Surface.Poisson with { Depth = OctreeDepth, PointWeight = PointWeight },
+                MinimumDensity = MinimumDensity,
+                MaximumHole = MaximumHole,
+                TriangleCount = TriangleCount,
+                MaxThreads = MaxThreads,
+            },
         };
         var result = Offload(progress, cancellation => FaceExport.Write(InputObject, folder, options, cancellation));
         progress.Complete();

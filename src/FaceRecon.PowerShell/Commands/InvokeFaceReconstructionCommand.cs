@@ -137,10 +137,38 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     [ValidateRange(0.0002, 0.05)]
     public double VoxelSize { get; set; } = Default.Merge.VoxelSize;
 
-    /// <summary>Closes holes in the data up to this diameter, metres.</summary>
+    /// <summary>How the surface is made: of the merged points, smooth (Poisson), or the fused distances as they are (Tsdf).</summary>
+    [Parameter]
+    public SurfaceMethod SurfaceMethod { get; set; } = Default.Export.Surface.Method;
+
+    /// <summary>Depth of the Poisson reconstruction, 4 to 10: each level halves the cells. 0 for cells that suit the points.</summary>
+    [Parameter]
+    [ValidateRange(0, 10)]
+    public int OctreeDepth { get; set; } = Default.Export.Surface.Poisson.Depth;
+
+    /// <summary>How strongly the Poisson surface is pulled to the points, against agreeing with their normals.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1000.0)]
+    public double PointWeight { get; set; } = Default.Export.Surface.Poisson.PointWeight;
+
+    /// <summary>Cuts the surface away where points lie less densely than this share of the typical density.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.99)]
+    public double MinimumDensity { get; set; } = Default.Export.Surface.MinimumDensity;
+
+    /// <summary>Closes gaps in the data up to this width, metres; face.ply marks the vertices that do.</summary>
     [Parameter(HelpMessage = "Metres.")]
     [ValidateRange(0.0, 1.0)]
     public double MaximumHole { get; set; } = Default.Export.Surface.MaximumHole;
+
+    /// <summary>Triangles of the mesh at most; 0 for all.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TriangleCount { get; set; } = Default.Export.Surface.TriangleCount;
+
+    /// <summary>Frame of mesh, cloud and trajectory: the first accepted frame's camera, or the face's own.</summary>
+    [Parameter]
+    public MeshOrientation Orientation { get; set; } = Default.Export.Orientation;
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     [Parameter]
@@ -268,7 +296,15 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
             TextureSize = TextureSize,
             Force = Force,
             Command = command,
-            Surface = Default.Export.Surface with { MaximumHole = MaximumHole },
+            Orientation = Orientation,
+            Surface = Default.Export.Surface with
+            {
+                Method = SurfaceMethod,
+                Poisson = Default.Export.Surface.Poisson with { Depth = OctreeDepth, PointWeight = PointWeight },
+                MinimumDensity = MinimumDensity,
+                MaximumHole = MaximumHole,
+                TriangleCount = TriangleCount,
+            },
         },
         MaxThreads = MaxThreads,
     };

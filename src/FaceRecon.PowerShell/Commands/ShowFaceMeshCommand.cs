@@ -78,7 +78,7 @@ public sealed class ShowFaceMeshCommand : FaceReconCommand
     [ValidateNotNullOrEmpty]
     public string? OutputPath { get; set; }
 
-    /// <summary>Closes holes in the data up to this diameter, metres.</summary>
+    /// <summary>Closes gaps in the data up to this width, metres.</summary>
     [Parameter(ParameterSetName = FaceSet, HelpMessage = "Metres.")]
     [ValidateRange(0.0, 1.0)]
     public double MaximumHole { get; set; } = DefaultSurface.MaximumHole;

@@ -55,7 +55,7 @@ internal sealed class SurfaceColor
         var points = PointCloud.OfVertices(mesh);
         var confidence = PaintSeen(points, loop);
         ColorDiffusion.Complete(points.Colors, confidence, mesh.Triangles);
-        return new TriangleMesh(mesh.Vertices, mesh.Normals, mesh.Triangles, points.Colors, mesh.Sigma);
+        return new TriangleMesh(mesh.Vertices, mesh.Normals, mesh.Triangles, points.Colors, mesh.Sigma) { Filled = mesh.Filled };
     }
 
     /// <summary>Colours points by their places and normals; those that nothing shows become black.</summary>

@@ -25,6 +25,9 @@ public sealed record ExportOptions
     /// <summary>Unit of PLY, OBJ and STL. GLB is always metres.</summary>
     public LengthUnit Unit { get; init; } = LengthUnit.Metre;
 
+    /// <summary>The frame in which mesh, cloud and trajectory are written. GLB is y-up in either.</summary>
+    public MeshOrientation Orientation { get; init; }
+
     /// <summary>PLY as text.</summary>
     public bool Ascii { get; init; }
 

@@ -40,14 +40,15 @@ public static class FaceExport
         OutputFolder output, FaceCloud face, TriangleMesh mesh, ReconstructionReport report, ExportOptions options, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var upright = face.Upright;
+        var frame = OutputFrame.Of(face, options.Orientation);
+        mesh = frame.Turned(mesh);
         // Drawn and packed while the mesh is written.
         var preview = Task.Run(() =>
         {
-            var image = PreviewImage.Render(mesh, upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
+            var image = PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
             return (Png: ImageFile.EncodePng(image), Jpeg: ImageFile.EncodeJpeg(image, PreviewQuality));
         }, cancellation);
-        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = [.. Provenance(face), SurfaceNote(options.Surface)] };
+        var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = [.. Provenance(face, frame), SurfaceNote(options.Surface)] };
         void Add(string name, Action<Stream> write)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -56,13 +57,13 @@ public static class FaceExport
         if (options.Formats.HasFlag(MeshFormats.Ply))
             Add("face.ply", stream => PlyWriter.WriteMesh(stream, mesh, file));
         if (options.Formats.HasFlag(MeshFormats.Glb))
-            Add("face.glb", stream => GlbWriter.Write(stream, mesh, upright, file));
+            Add("face.glb", stream => GlbWriter.Write(stream, mesh, frame.Upright, file));
         if (options.Formats.HasFlag(MeshFormats.Obj))
             AddObj(mesh, file, Add);
         if (options.Formats.HasFlag(MeshFormats.Stl))
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
-        Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, face.Points, file));
-        Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, face.Frames));
+        Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, frame.Turned(face.Points), file));
+        Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, frame.Turned(face.Frames)));
         var pictures = preview.GetAwaiter().GetResult();
         Add("preview.png", stream => stream.Write(pictures.Png));
         byte[]? map = null;
@@ -72,6 +73,7 @@ public static class FaceExport
             Add("depth_correction.json", stream => DepthCorrectionFile.Write(stream, correction));
             Add("depth_correction.png", stream => stream.Write(map));
         }
+        report.Landmarks = frame.Turned(face.Landmarks);
         report.Seconds = new Dictionary<string, double>(report.Seconds) { ["files"] = Math.Round(clock.Elapsed.TotalSeconds, 3) };
         Add("report.html", stream => ReportPage.Write(stream, report.ToJson(), new ReportPictures(pictures.Jpeg, map)));
         report.Files = output.Written;
@@ -100,16 +102,20 @@ public static class FaceExport
     }
 
     // Nothing here may differ between two runs on the same input: no dates, no machine.
-    internal static List<KeyValuePair<string, string>> Provenance(FaceCloud face)
+    internal static List<KeyValuePair<string, string>> Provenance(FaceCloud face, OutputFrame frame)
     {
         var provenance = new List<KeyValuePair<string, string>> { new("generator", $"FaceRecon {Version}") };
         if (face.Capture.Length > 0)
             provenance.Add(new("capture", face.Capture));
         provenance.Add(new("frames", $"{face.AcceptedCount} of {face.Frames.Count}"));
-        provenance.Add(new("coordinates", "camera of the first accepted frame: x right, y down, z forward"));
+        provenance.Add(new("coordinates", frame.Description));
         return provenance;
     }
 
-    private static KeyValuePair<string, string> SurfaceNote(SurfaceOptions options) => new("surface", FormattableString.Invariant(
-        $"screened Poisson, point weight {options.Poisson.PointWeight}, holes closed up to {1000 * options.MaximumHole} mm"));
+    private static KeyValuePair<string, string> SurfaceNote(SurfaceOptions options)
+    {
+        var method = options.Method == SurfaceMethod.Tsdf ? "zero set of the fused distances"
+            : FormattableString.Invariant($"screened Poisson, point weight {options.Poisson.PointWeight}");
+        return new("surface", FormattableString.Invariant($"{method}, gaps closed up to {1000 * options.MaximumHole} mm"));
+    }
 }

@@ -51,6 +51,22 @@ public sealed class PointCloud
         return cloud;
     }
 
+    /// <summary>The points in another frame.</summary>
+    public PointCloud Moved(RigidTransform motion)
+    {
+        var moved = new PointCloud(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            var position = motion.TransformPoint(new Vector3d(X[i], Y[i], Z[i]));
+            var normal = motion.Rotate(new Vector3d(NormalX[i], NormalY[i], NormalZ[i]));
+            (moved.X[i], moved.Y[i], moved.Z[i]) = ((float)position.X, (float)position.Y, (float)position.Z);
+            (moved.NormalX[i], moved.NormalY[i], moved.NormalZ[i]) = ((float)normal.X, (float)normal.Y, (float)normal.Z);
+        }
+        Sigma.CopyTo(moved.Sigma, 0);
+        Colors.CopyTo(moved.Colors, 0);
+        return moved;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Count} points");
 }

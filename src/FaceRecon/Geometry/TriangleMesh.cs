@@ -41,12 +41,31 @@ public sealed class TriangleMesh
     public byte[] Colors { get; }
     /// <summary>Standard deviation of each vertex along its normal, metres; empty where unknown.</summary>
     public float[] Sigma { get; }
+    /// <summary>Whether each vertex was filled in, in a gap of the data, and not measured; empty where unknown.</summary>
+    public bool[] Filled
+    {
+        get;
+        init => field = value.Length == 0 || value.Length == VertexCount ? value : throw new ArgumentException("The arrays of a mesh must agree in length.");
+    } = [];
     /// <summary>A picture of the surface, finer than the vertices' colours; null where there is none.</summary>
     public MeshTexture? Texture { get; init; }
     /// <summary>Number of vertices.</summary>
     public int VertexCount => Vertices.Length;
     /// <summary>Number of triangles.</summary>
     public int TriangleCount => Triangles.Length / 3;
+
+    /// <summary>The mesh in another frame.</summary>
+    public TriangleMesh Moved(RigidTransform motion) => new(
+        Array.ConvertAll(Vertices, v => ToSingle(motion.TransformPoint(ToDouble(v)))),
+        Array.ConvertAll(Normals, n => ToSingle(motion.Rotate(ToDouble(n)))), Triangles, Colors, Sigma)
+    {
+        Filled = Filled,
+        Texture = Texture,
+    };
+
+    private static Vector3d ToDouble(Vector3 v) => new(v.X, v.Y, v.Z);
+
+    private static Vector3 ToSingle(Vector3d v) => new((float)v.X, (float)v.Y, (float)v.Z);
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{VertexCount} vertices, {TriangleCount} triangles");

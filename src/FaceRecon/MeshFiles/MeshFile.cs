@@ -57,7 +57,11 @@ public static class MeshFile
         }
         var normals = contents.Normals is null ? MeshNormals.Compute(vertices, contents.Triangles) : Array.ConvertAll(contents.Normals, UnitOrZ);
         return new TriangleMesh(vertices, normals, contents.Triangles, contents.Colors,
-            contents.Sigma is null ? null : Array.ConvertAll(contents.Sigma, sigma => Uncertainty(sigma * scale))) { Texture = contents.Texture };
+            contents.Sigma is null ? null : Array.ConvertAll(contents.Sigma, sigma => Uncertainty(sigma * scale)))
+        {
+            Filled = contents.Filled ?? [],
+            Texture = contents.Texture,
+        };
     }
 
     /// <summary>Reads the vertices of a mesh or cloud. What the file lacks is zero; points that lie nowhere (NaN) are left out.</summary>

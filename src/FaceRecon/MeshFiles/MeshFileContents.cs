@@ -13,6 +13,8 @@ internal sealed record MeshFileContents(Vector3[] Vertices, int[] Triangles)
     public byte[]? Colors { get; init; }
     /// <summary>Standard deviation of each vertex along its normal; null where the file has none.</summary>
     public float[]? Sigma { get; init; }
+    /// <summary>Whether each vertex was filled in rather than measured; null where the file does not tell.</summary>
+    public bool[]? Filled { get; init; }
     /// <summary>The picture of the surface; null where the file has none, or several.</summary>
     public MeshTexture? Texture { get; init; }
     /// <summary>The unit that the file states; null where it states none.</summary>

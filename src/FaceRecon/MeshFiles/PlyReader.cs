@@ -7,8 +7,8 @@ namespace FaceRecon;
 /// <summary>Reads PLY: text or binary, any number types; polygons are cut into triangles, unknown elements and properties skipped.</summary>
 internal static class PlyReader
 {
-    private static readonly string[] VertexProperties = ["x", "y", "z", "nx", "ny", "nz", "red", "green", "blue", "sigma"];
-    private const int NormalX = 3, Red = 6, Sigma = 9;
+    private static readonly string[] VertexProperties = ["x", "y", "z", "nx", "ny", "nz", "red", "green", "blue", "sigma", "filled"];
+    private const int NormalX = 3, Red = 6, Sigma = 9, Filled = 10;
 
     /// <summary>What the file holds.</summary>
     /// <exception cref="FaceReconException">MeshInvalid.</exception>
@@ -41,6 +41,7 @@ internal static class PlyReader
         var normals = slots.Contains(NormalX) ? new Vector3[count] : null;
         var colors = slots.Contains(Red) ? new byte[3 * count] : null;
         var sigma = slots.Contains(Sigma) ? new float[count] : null;
+        var filled = slots.Contains(Filled) ? new bool[count] : null;
         Span<double> vertex = stackalloc double[VertexProperties.Length];
         for (var i = 0; i < count; i++)
         {
@@ -58,8 +59,10 @@ internal static class PlyReader
                 colors[3 * i + channel] = (byte)Math.Clamp(Math.Round(vertex[Red + channel]), 0, 255);
             if (sigma is not null)
                 sigma[i] = (float)vertex[Sigma];
+            if (filled is not null)
+                filled[i] = vertex[Filled] != 0;
         }
-        return new MeshFileContents(positions, []) { Normals = normals, Colors = colors, Sigma = sigma };
+        return new MeshFileContents(positions, []) { Normals = normals, Colors = colors, Sigma = sigma, Filled = filled };
     }
 
     private static int[] ReadFaces(ref PlyData data, PlyElement element, int vertexCount, string path)

@@ -6,14 +6,15 @@ using System.Text;
 namespace FaceRecon;
 
 /// <summary>
-/// Writes PLY (Stanford polygon format): float positions and normals, 8-bit colours, and a float
-/// property sigma, the standard deviation along the normal. Binary little-endian unless asked for text.
+/// Writes PLY (Stanford polygon format): float positions and normals, 8-bit colours, a float property sigma, the
+/// standard deviation along the normal, and an 8-bit property filled, 1 where a gap in the data was closed and nothing
+/// measured. Binary little-endian unless asked for text.
 /// </summary>
 public static class PlyWriter
 {
     private const int RecordsPerBuffer = 4096;
 
-    /// <summary>Writes a mesh: vertices x y z nx ny nz [red green blue] [sigma], faces as vertex_indices.</summary>
+    /// <summary>Writes a mesh: vertices x y z nx ny nz [red green blue] [sigma] [filled], faces as vertex_indices.</summary>
     /// <param name="stream">Where to; left open.</param>
     /// <param name="mesh">The mesh, metres.</param>
     /// <param name="options">Unit, text or binary, provenance; null for the defaults.</param>
@@ -23,10 +24,11 @@ public static class PlyWriter
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(mesh);
         options ??= new MeshFileOptions();
-        var (colored, uncertain) = (mesh.Colors.Length > 0, mesh.Sigma.Length > 0);
-        WriteHeader(stream, options, mesh.VertexCount, colored, uncertain, mesh.TriangleCount);
+        var (colored, uncertain, marked) = (mesh.Colors.Length > 0, mesh.Sigma.Length > 0, mesh.Filled.Length > 0);
+        var layout = new VertexLayout(colored, uncertain, marked);
+        WriteHeader(stream, options, mesh.VertexCount, layout, mesh.TriangleCount);
         var scale = options.Scale;
-        WriteVertices(stream, options.Ascii, mesh.VertexCount, colored, uncertain, (int i, ref VertexRecord v) =>
+        WriteVertices(stream, options.Ascii, mesh.VertexCount, layout, (int i, ref VertexRecord v) =>
         {
             v.Position = mesh.Vertices[i] * scale;
             v.Normal = mesh.Normals[i];
@@ -34,6 +36,8 @@ public static class PlyWriter
                 (v.Red, v.Green, v.Blue) = (mesh.Colors[3 * i], mesh.Colors[3 * i + 1], mesh.Colors[3 * i + 2]);
             if (uncertain)
                 v.Sigma = mesh.Sigma[i] * scale;
+            if (marked)
+                v.Filled = (byte)(mesh.Filled[i] ? 1 : 0);
         });
         WriteFaces(stream, options.Ascii, mesh.Triangles);
     }
@@ -48,9 +52,10 @@ public static class PlyWriter
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(cloud);
         options ??= new MeshFileOptions();
-        WriteHeader(stream, options, cloud.Count, true, true, -1);
+        var layout = new VertexLayout(Colored: true, Uncertain: true, Marked: false);
+        WriteHeader(stream, options, cloud.Count, layout, -1);
         var scale = options.Scale;
-        WriteVertices(stream, options.Ascii, cloud.Count, true, true, (int i, ref VertexRecord v) =>
+        WriteVertices(stream, options.Ascii, cloud.Count, layout, (int i, ref VertexRecord v) =>
         {
             v.Position = new Vector3(cloud.X[i], cloud.Y[i], cloud.Z[i]) * scale;
             v.Normal = new Vector3(cloud.NormalX[i], cloud.NormalY[i], cloud.NormalZ[i]);
@@ -67,11 +72,18 @@ public static class PlyWriter
         public byte Green;
         public byte Blue;
         public float Sigma;
+        public byte Filled;
+    }
+
+    /// <summary>Which properties the vertices have beside positions and normals.</summary>
+    private readonly record struct VertexLayout(bool Colored, bool Uncertain, bool Marked)
+    {
+        public int Size => 24 + (Colored ? 3 : 0) + (Uncertain ? 4 : 0) + (Marked ? 1 : 0);
     }
 
     private delegate void FillVertex(int index, ref VertexRecord record);
 
-    private static void WriteHeader(Stream stream, MeshFileOptions options, int vertices, bool colored, bool uncertain, int faces)
+    private static void WriteHeader(Stream stream, MeshFileOptions options, int vertices, VertexLayout layout, int faces)
     {
         var header = new StringBuilder("ply\nformat ").Append(options.Ascii ? "ascii" : "binary_little_endian").Append(" 1.0\n");
         foreach (var line in options.CommentLines())
@@ -79,27 +91,28 @@ public static class PlyWriter
         header.Append(CultureInfo.InvariantCulture, $"element vertex {vertices}\n");
         foreach (var name in (ReadOnlySpan<string>)["x", "y", "z", "nx", "ny", "nz"])
             header.Append("property float ").Append(name).Append('\n');
-        if (colored)
+        if (layout.Colored)
             header.Append("property uchar red\nproperty uchar green\nproperty uchar blue\n");
-        if (uncertain)
+        if (layout.Uncertain)
             header.Append("property float sigma\n");
+        if (layout.Marked)
+            header.Append("property uchar filled\n");
         if (faces >= 0)
             header.Append(CultureInfo.InvariantCulture, $"element face {faces}\nproperty list uchar int vertex_indices\n");
         stream.Write(Encoding.ASCII.GetBytes(header.Append("end_header\n").ToString()));
     }
 
-    private static void WriteVertices(Stream stream, bool ascii, int count, bool colored, bool uncertain, FillVertex fill)
+    private static void WriteVertices(Stream stream, bool ascii, int count, VertexLayout layout, FillVertex fill)
     {
-        var size = 24 + (colored ? 3 : 0) + (uncertain ? 4 : 0);
-        var buffer = new byte[RecordsPerBuffer * (ascii ? 160 : size)];
+        var buffer = new byte[RecordsPerBuffer * (ascii ? 160 : layout.Size)];
         var used = 0;
         var record = new VertexRecord();
         for (var i = 0; i < count; i++)
         {
             fill(i, ref record);
             used += ascii
-                ? FormatVertex(buffer.AsSpan(used), record, colored, uncertain)
-                : PackVertex(buffer.AsSpan(used), record, colored, uncertain);
+                ? FormatVertex(buffer.AsSpan(used), record, layout)
+                : PackVertex(buffer.AsSpan(used), record, layout);
             if (i % RecordsPerBuffer == RecordsPerBuffer - 1 || i == count - 1)
             {
                 stream.Write(buffer, 0, used);
@@ -108,7 +121,7 @@ public static class PlyWriter
         }
     }
 
-    private static int PackVertex(Span<byte> target, in VertexRecord record, bool colored, bool uncertain)
+    private static int PackVertex(Span<byte> target, in VertexRecord record, VertexLayout layout)
     {
         BinaryPrimitives.WriteSingleLittleEndian(target, record.Position.X);
         BinaryPrimitives.WriteSingleLittleEndian(target[4..], record.Position.Y);
@@ -117,20 +130,22 @@ public static class PlyWriter
         BinaryPrimitives.WriteSingleLittleEndian(target[16..], record.Normal.Y);
         BinaryPrimitives.WriteSingleLittleEndian(target[20..], record.Normal.Z);
         var used = 24;
-        if (colored)
+        if (layout.Colored)
         {
             (target[24], target[25], target[26]) = (record.Red, record.Green, record.Blue);
             used = 27;
         }
-        if (uncertain)
+        if (layout.Uncertain)
         {
             BinaryPrimitives.WriteSingleLittleEndian(target[used..], record.Sigma);
             used += 4;
         }
-        return used;
+        if (layout.Marked)
+            target[used] = record.Filled;
+        return layout.Size;
     }
 
-    private static int FormatVertex(Span<byte> target, in VertexRecord record, bool colored, bool uncertain)
+    private static int FormatVertex(Span<byte> target, in VertexRecord record, VertexLayout layout)
     {
         var line = new AsciiLine(target);
         line.Add(record.Position.X);
@@ -139,14 +154,16 @@ public static class PlyWriter
         line.Add(record.Normal.X);
         line.Add(record.Normal.Y);
         line.Add(record.Normal.Z);
-        if (colored)
+        if (layout.Colored)
         {
             line.Add(record.Red);
             line.Add(record.Green);
             line.Add(record.Blue);
         }
-        if (uncertain)
+        if (layout.Uncertain)
             line.Add(record.Sigma);
+        if (layout.Marked)
+            line.Add(record.Filled);
         return line.End();
     }
 

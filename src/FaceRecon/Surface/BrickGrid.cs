@@ -26,13 +26,14 @@ internal sealed class BrickGrid
     /// <summary>Floats of a halo block.</summary>
     public const int HaloLength = HaloRows * HaloLayer;
 
+    private readonly BrickBox _box;
     private readonly int[] _table;
     private readonly int[] _neighbours;
 
-    /// <summary>The grid whose active bricks are those marked in <paramref name="active"/> (x fastest).</summary>
-    public BrickGrid(int bricksPerAxis, bool[] active)
+    /// <summary>The grid whose active bricks are those of <paramref name="box"/> that are marked in <paramref name="active"/>.</summary>
+    public BrickGrid(BrickBox box, bool[] active)
     {
-        BricksPerAxis = bricksPerAxis;
+        _box = box;
         _table = new int[active.Length];
         var count = 0;
         for (var i = 0; i < active.Length; i++)
@@ -42,7 +43,7 @@ internal sealed class BrickGrid
         for (var i = 0; i < active.Length; i++)
         {
             if (active[i])
-                Origins[_table[i]] = (i % bricksPerAxis, i / bricksPerAxis % bricksPerAxis, i / bricksPerAxis / bricksPerAxis);
+                Origins[_table[i]] = box.Brick(i);
         }
         _neighbours = new int[27 * count];
         for (var brick = 0; brick < count; brick++)
@@ -56,8 +57,6 @@ internal sealed class BrickGrid
         }
     }
 
-    /// <summary>Bricks along an edge of the whole grid.</summary>
-    public int BricksPerAxis { get; }
     /// <summary>Active bricks.</summary>
     public int Count { get; }
     /// <summary>Length of an array of values: the nodes of the active bricks, and the brick of zeros.</summary>
@@ -66,10 +65,11 @@ internal sealed class BrickGrid
     public (int X, int Y, int Z)[] Origins { get; }
 
     /// <summary>The active brick at these brick coordinates, or -1.</summary>
-    public int Find(int x, int y, int z) =>
-        (uint)x < (uint)BricksPerAxis && (uint)y < (uint)BricksPerAxis && (uint)z < (uint)BricksPerAxis
-            ? _table[(z * BricksPerAxis + y) * BricksPerAxis + x]
-            : -1;
+    public int Find(int x, int y, int z)
+    {
+        var index = _box.IndexOf(x, y, z);
+        return index < 0 ? -1 : _table[index];
+    }
 
     /// <summary>The 27 bricks around and including <paramref name="brick"/> (index 13), x fastest; <see cref="Count"/>, the brick of zeros, where inactive.</summary>
     public ReadOnlySpan<int> Neighbours(int brick) => _neighbours.AsSpan(27 * brick, 27);

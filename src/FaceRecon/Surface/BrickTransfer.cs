@@ -58,24 +58,28 @@ internal static class BrickTransfer
         static Vector256<float> Blend(Vector256<float> near, Vector256<float> far) => 0.75f * near + 0.25f * far;
     }
 
-    /// <summary>The values at the nodes of the function whose coefficients are given: (1, 6, 1)/8 along each axis.</summary>
-    public static float[] Evaluate(BrickGrid grid, float[] coefficients, PartitionedLoop loop)
+    /// <summary>The values at the nodes of the function whose coefficients are given.</summary>
+    public static void Evaluate(BrickGrid grid, float[] coefficients, float[] values, PartitionedLoop loop) => loop.Run(grid.Count, 32, (from, to) =>
     {
-        var values = new float[grid.ValueCount];
-        loop.Run(grid.Count, 32, (from, to) =>
+        Span<float> halo = stackalloc float[BrickGrid.HaloLength];
+        Span<float> result = stackalloc float[BrickGrid.HaloLength];
+        for (var brick = from; brick < to; brick++)
         {
-            Span<float> halo = stackalloc float[BrickGrid.HaloLength];
-            Span<float> scratch = stackalloc float[BrickGrid.HaloLength];
-            for (var brick = from; brick < to; brick++)
-            {
-                grid.GatherHalo(coefficients, brick, halo);
-                FilterAlong(halo, scratch, 1, 0.75f);
-                FilterAlong(scratch, halo, BrickGrid.HaloStride, 0.75f);
-                FilterAlong(halo, scratch, BrickGrid.HaloLayer, 0.75f);
-                BrickGrid.StoreInterior(scratch, values, brick);
-            }
-        });
-        return values;
+            grid.GatherHalo(coefficients, brick, halo);
+            Evaluate(halo, result);
+            BrickGrid.StoreInterior(result, values, brick);
+        }
+    });
+
+    /// <summary>
+    /// The values at the nodes of a halo block, all but the outermost: (1, 6, 1)/8 along each axis. The coefficients in
+    /// <paramref name="halo"/> are overwritten.
+    /// </summary>
+    public static void Evaluate(Span<float> halo, Span<float> values)
+    {
+        FilterAlong(halo, values, 1, 0.75f);
+        FilterAlong(values, halo, BrickGrid.HaloStride, 0.75f);
+        FilterAlong(halo, values, BrickGrid.HaloLayer, 0.75f);
     }
 
     /// <summary>

@@ -42,9 +42,8 @@ internal sealed class LevelSamples
 
     /// <summary>The samples of the finest level.</summary>
     /// <param name="points">The points.</param>
-    /// <param name="areas">Area of surface of each point, square cells.</param>
-    /// <param name="depths">Level that suits the density at each point.</param>
-    public static LevelSamples Finest(OrientedPoints points, float[] areas, float[] depths)
+    /// <param name="density">Their sampling density.</param>
+    public static LevelSamples Finest(OrientedPoints points, SamplingDensity density)
     {
         var all = new LevelSamples(points.Count);
         var cloud = points.Cloud;
@@ -52,12 +51,12 @@ internal sealed class LevelSamples
         {
             var p = points.Source[i];
             var (nx, ny, nz) = (cloud.NormalX[p], cloud.NormalY[p], cloud.NormalZ[p]);
-            var scale = areas[i] / MathF.Sqrt(nx * nx + ny * ny + nz * nz);
+            var scale = density.Areas[i] / MathF.Sqrt(nx * nx + ny * ny + nz * nz);
             all.Codes[i] = points.Codes[i];
             (all.X[i], all.Y[i], all.Z[i]) = (points.X[i], points.Y[i], points.Z[i]);
             (all.AreaX[i], all.AreaY[i], all.AreaZ[i]) = (nx * scale, ny * scale, nz * scale);
-            all.Area[i] = areas[i];
-            all.Depth[i] = depths[i];
+            all.Area[i] = density.Areas[i];
+            all.Depth[i] = density.Depths[i];
         }
         return all.Merged(0, 1);
     }

@@ -47,8 +47,7 @@ internal sealed class OrientedPoints
     public static OrientedPoints Arrange(PointCloud cloud, ScreenedPoissonOptions options)
     {
         var usable = Usable(cloud);
-        if (usable.Count < MinimumPoints)
-            throw Failed($"the cloud has {usable.Count} points with finite position and normal, and {MinimumPoints} are needed");
+        RequireEnough(usable);
         var (low, high) = RobustBounds(cloud, usable);
         usable.RemoveAll(i => !Inside(cloud.X[i], low.X, high.X) || !Inside(cloud.Y[i], low.Y, high.Y) || !Inside(cloud.Z[i], low.Z, high.Z));
         if (usable.Count < MinimumPoints)
@@ -72,6 +71,32 @@ internal sealed class OrientedPoints
         var points = new OrientedPoints(cloud, origin, cell, level);
         points.Sort(usable);
         return points;
+    }
+
+    /// <summary>Places the points of a cloud in a given grid; those that are not finite, have no normal or lie outside are discarded.</summary>
+    /// <param name="cloud">The cloud.</param>
+    /// <param name="origin">Corner of cell (0,0,0), metres.</param>
+    /// <param name="cellSize">Edge of the cells, metres.</param>
+    /// <param name="cells">Cells along each axis.</param>
+    /// <exception cref="FaceReconException">SurfaceFailed: too few usable points.</exception>
+    public static OrientedPoints ArrangeIn(PointCloud cloud, Vector3d origin, double cellSize, int cells)
+    {
+        var usable = Usable(cloud);
+        var high = origin + new Vector3d(1, 1, 1) * (cells * cellSize);
+        usable.RemoveAll(i => !Inside(cloud.X[i], origin.X, high.X) || !Inside(cloud.Y[i], origin.Y, high.Y) || !Inside(cloud.Z[i], origin.Z, high.Z));
+        RequireEnough(usable);
+        var level = 0;
+        while (CoarsestNodes << level < cells)
+            level++;
+        var points = new OrientedPoints(cloud, origin, cellSize, level);
+        points.Sort(usable);
+        return points;
+    }
+
+    private static void RequireEnough(List<int> usable)
+    {
+        if (usable.Count < MinimumPoints)
+            throw Failed($"the cloud has {usable.Count} points with finite position and normal, and {MinimumPoints} are needed");
     }
 
     private void Sort(List<int> usable)

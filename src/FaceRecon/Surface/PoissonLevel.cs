@@ -10,6 +10,8 @@ internal sealed class PoissonLevel
     private readonly LevelSamples _samples;
     private readonly SampleStencils _stencils;
     private readonly PartitionedLoop _loop;
+    /// <summary>The residual while solving; an array of the grid's size that may be used again after that.</summary>
+    private readonly float[] _residual;
 
     /// <summary>Normal field of the samples too thinly spread for any finer level; null while there are none.</summary>
     private float[][]? _coarseField;
@@ -27,6 +29,7 @@ internal sealed class PoissonLevel
         _loop = loop;
         _stencils = new SampleStencils(grid, samples.Codes, samples.X, samples.Y, samples.Z, loop);
         Solution = new float[grid.ValueCount];
+        _residual = new float[grid.ValueCount];
     }
 
     /// <summary>Active bricks.</summary>
@@ -45,7 +48,6 @@ internal sealed class PoissonLevel
         // A lone sample must not stand for more than a cell's face: it would be interpolated at any price.
         var screening = Array.ConvertAll(_samples.Area, area => (float)(pointWeight * Math.Min(area, 1)));
         var system = new PoissonOperator(_stencils, screening, _loop);
-        var residual = new float[Grid.ValueCount];
         _loop.Run(Grid.Count, Block, (from, to) =>
         {
             Span<float> start = stackalloc float[BrickGrid.HaloLength];
@@ -67,10 +69,10 @@ internal sealed class PoissonLevel
                 GatherSmoothed(field[1], brick, y, start);
                 GatherSmoothed(field[2], brick, z, start);
                 BrickTransfer.AddWeakDivergence(x, y, z, right);
-                BrickGrid.StoreInterior(right, residual, brick);
+                BrickGrid.StoreInterior(right, _residual, brick);
             }
         });
-        system.Solve(Solution, residual, field, iterations, tolerance);
+        system.Solve(Solution, _residual, field, iterations, tolerance);
     }
 
     /// <summary>
@@ -83,6 +85,74 @@ internal sealed class PoissonLevel
         BrickTransfer.FilterAlong(scratch, halo, 1, 0.5f);
         BrickTransfer.FilterAlong(halo, scratch, BrickGrid.HaloStride, 0.5f);
         BrickTransfer.FilterAlong(scratch, halo, BrickGrid.HaloLayer, 0.5f);
+    }
+
+    /// <summary>The values of the solution at the nodes, where the residual was.</summary>
+    public float[] Evaluate()
+    {
+        BrickTransfer.Evaluate(Grid, Solution, _residual, _loop);
+        return _residual;
+    }
+
+    /// <summary>
+    /// Calls for every brick of the next finer grid that the surface passes, or passes by a cell, as this level has
+    /// it; not for those that cannot be prolonged from active bricks alone.
+    /// </summary>
+    public void ForEachCrossedChild(Action<int, int, int> visit)
+    {
+        var level = (float)MeanAtSamples();
+        var crossed = new byte[Grid.Count];
+        _loop.Run(Grid.Count, Block, (from, to) =>
+        {
+            Span<float> halo = stackalloc float[BrickGrid.HaloLength];
+            Span<float> values = stackalloc float[BrickGrid.HaloLength];
+            for (var brick = from; brick < to; brick++)
+            {
+                Grid.GatherHalo(Solution, brick, halo);
+                BrickTransfer.Evaluate(halo, values);
+                for (var child = 0; child < 8; child++)
+                {
+                    if (HasParents(brick, child) && IsCrossed(values, child, level))
+                        crossed[brick] |= (byte)(1 << child);
+                }
+            }
+        });
+        for (var brick = 0; brick < Grid.Count; brick++)
+        {
+            var (x, y, z) = Grid.Origins[brick];
+            for (var child = 0; child < 8; child++)
+            {
+                if ((crossed[brick] >> child & 1) != 0)
+                    visit(2 * x + (child & 1), 2 * y + (child >> 1 & 1), 2 * z + (child >> 2));
+            }
+        }
+    }
+
+    private bool HasParents(int brick, int child)
+    {
+        var neighbours = Grid.Neighbours(brick);
+        for (var m = 0; m < 8; m++)
+        {
+            // On each axis the brick itself, or its neighbour on the child's side.
+            var n = 13 + Side(child & 1, m & 1) + 3 * Side(child >> 1 & 1, m >> 1 & 1) + 9 * Side(child >> 2, m >> 2);
+            if (neighbours[n] == Grid.Count)
+                return false;
+        }
+        return true;
+
+        static int Side(int upper, int neighbour) => neighbour * (2 * upper - 1);
+    }
+
+    private static bool IsCrossed(ReadOnlySpan<float> values, int child, float level)
+    {
+        var (x0, y0, z0) = (4 * (child & 1) - 1, 4 * (child >> 1 & 1) - 1, 4 * (child >> 2) - 1);
+        var first = values[BrickGrid.HaloIndex(x0, y0, z0)] < level;
+        for (var z = z0; z < z0 + 6; z++)
+            for (var y = y0; y < y0 + 6; y++)
+                for (var x = x0; x < x0 + 6; x++)
+                    if (values[BrickGrid.HaloIndex(x, y, z)] < level != first)
+                        return true;
+        return false;
     }
 
     /// <summary>Mean of the solution at the samples, weighted by their area: the value whose level set is the surface.</summary>

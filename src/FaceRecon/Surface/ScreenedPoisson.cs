@@ -6,57 +6,87 @@ namespace FaceRecon;
 /// the points and which is constant at the points.
 ///
 /// Instead of an octree the levels are regular grids of quadratic B-splines, of which only bricks near the
-/// points are kept; they span the same nested spaces. The solver is the paper's cascade: each level
-/// starts from the coarser one's solution, which also holds its border. Memory and time grow with
-/// the area of the surface.
+/// points are kept, and in gaps between them those that the surface of the next coarser level passes; they span the
+/// same nested spaces. The solver is the paper's cascade: each level starts from the coarser one's solution, which
+/// also holds its border. Memory and time grow with the area of the surface.
 /// </summary>
 internal static class ScreenedPoisson
 {
     /// <summary>Cells around the samples in which a level can change the coarser one's solution.</summary>
     private const int Band = 3;
+    /// <summary>Cells by which the surface is followed further than asked for, so that no border of bricks shows within.</summary>
+    private const int Margin = 3;
 
     /// <summary>Solves for the surface of <paramref name="points"/>.</summary>
     /// <param name="points">The points, arranged on the finest grid.</param>
+    /// <param name="density">Their sampling density.</param>
     /// <param name="options">Weights and limits.</param>
-    /// <param name="reach">The finest grid covers at least this distance around every point, metres.</param>
+    /// <param name="reach">The surface is followed for at least this distance from the points, metres.</param>
     /// <param name="loop">Runs the work.</param>
-    public static ImplicitSurface Solve(OrientedPoints points, ScreenedPoissonOptions options, double reach, PartitionedLoop loop)
+    public static ImplicitSurface Solve(
+        OrientedPoints points, SamplingDensity density, ScreenedPoissonOptions options, double reach, PartitionedLoop loop)
     {
-        var (areas, depths) = SamplingDensity.Measure(points, options.SamplesPerNode, loop);
         var samples = new LevelSamples[points.FinestLevel + 1];
-        samples[^1] = LevelSamples.Finest(points, areas, depths);
+        samples[^1] = LevelSamples.Finest(points, density);
         for (var level = points.FinestLevel - 1; level >= 0; level--)
             samples[level] = samples[level + 1].Coarser();
 
-        var band = Math.Clamp((int)Math.Ceiling(reach / points.CellSize), Band, 32);
-        var grids = ActiveBricks(samples, band);
+        var cells = Array.ConvertAll(Enumerable.Range(0, samples.Length).ToArray(), level =>
+            Margin + (int)Math.Ceiling(reach / (points.CellSize * (1 << (points.FinestLevel - level)))));
+        var masks = NearSamples(samples, cells);
         PoissonLevel? solved = null;
         for (var level = 0; level < samples.Length; level++)
         {
-            var next = new PoissonLevel(level, level == samples.Length - 1, grids[level], samples[level], loop);
+            if (solved is not null && cells[^1] > Band + Margin)
+                AddSheet(masks[level], solved, samples[level], cells[level], level == samples.Length - 1);
+            var next = new PoissonLevel(level, level == samples.Length - 1, masks[level].ToGrid(), samples[level], loop);
             // The far field comes from the coarsest level alone, so that one is solved to the end.
             next.Solve(solved, options.PointWeight, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-3);
             solved = next;
         }
-        var values = BrickTransfer.Evaluate(solved!.Grid, solved.Solution, loop);
         var firstNode = points.Origin + new Vector3d(0.5, 0.5, 0.5) * points.CellSize;
-        return new ImplicitSurface(solved.Grid, values, (float)solved.MeanAtSamples(), firstNode, points.CellSize);
+        return new ImplicitSurface(solved!.Grid, solved.Evaluate(), (float)solved.MeanAtSamples(), firstNode, points.CellSize);
     }
 
-    private static BrickGrid[] ActiveBricks(LevelSamples[] samples, int finestBand)
+    /// <summary>The bricks around the samples of each level, and those that they are prolonged from; all of the coarsest.</summary>
+    private static BrickMask[] NearSamples(LevelSamples[] samples, int[] cells)
     {
-        var grids = new BrickGrid[samples.Length];
+        var masks = new BrickMask[samples.Length];
         for (var level = samples.Length - 1; level >= 0; level--)
         {
-            var mask = new BrickMask((OrientedPoints.CoarsestNodes << level) / BrickGrid.Size);
+            var bricksPerAxis = (OrientedPoints.CoarsestNodes << level) / BrickGrid.Size;
+            // Prolongation looks further around the finest box than any of the coarser levels' bands.
+            var box = level == 0 ? BrickBox.Whole(bricksPerAxis)
+                : level < samples.Length - 1 ? masks[level + 1].Box.Parents(bricksPerAxis)
+                : BrickBox.Around(samples[level].Codes, Math.Max(Band, cells[level]) + BrickGrid.Size, bricksPerAxis);
+            masks[level] = new BrickMask(box);
             if (level == 0)
-                mask.AddAll();
-            else
-                mask.AddCells(samples[level].Codes, level == samples.Length - 1 ? finestBand : Band);
+            {
+                masks[level].AddAll();
+                continue;
+            }
+            masks[level].AddCells(samples[level].Codes, Band);
             if (level < samples.Length - 1)
-                mask.AddParents(grids[level + 1]);
-            grids[level] = mask.ToGrid();
+                masks[level].AddParents(masks[level + 1]);
         }
-        return grids;
+        return masks;
+    }
+
+    /// <summary>Adds the bricks in reach of the samples that the surface of the next coarser level passes.</summary>
+    private static void AddSheet(BrickMask mask, PoissonLevel coarser, LevelSamples samples, int reach, bool isFinest)
+    {
+        var inReach = new BrickMask(mask.Box);
+        inReach.AddCells(samples.Codes, reach);
+        coarser.ForEachCrossedChild((x, y, z) =>
+        {
+            if (!inReach.Contains(x, y, z))
+                return;
+            // The next finer level is prolonged from the bricks around, too.
+            var around = isFinest ? 0 : 1;
+            for (var dz = -around; dz <= around; dz++)
+                for (var dy = -around; dy <= around; dy++)
+                    for (var dx = -around; dx <= around; dx++)
+                        mask.Add(x + dx, y + dy, z + dz);
+        });
     }
 }

@@ -36,14 +36,26 @@ public sealed record ScreenedPoissonOptions
 /// <summary>How a surface is made from oriented points.</summary>
 public sealed record SurfaceOptions
 {
-    /// <summary>The reconstruction proper.</summary>
+    /// <summary>How the surface is made.</summary>
+    public SurfaceMethod Method { get; init; }
+
+    /// <summary>Screened Poisson reconstruction proper.</summary>
     public ScreenedPoissonOptions Poisson { get; init; } = new();
 
-    /// <summary>Holes in the data up to this diameter are closed, metres; larger ones stay open.</summary>
-    public double MaximumHole { get; init; } = 0.005;
+    /// <summary>Gaps in the data up to this width are closed, and the vertices that close them marked, metres; wider ones stay open.</summary>
+    public double MaximumHole { get; init; } = 0.015;
 
-    /// <summary>Separate pieces smaller than this across are dropped, metres.</summary>
-    public double MinimumIsland { get; init; } = 0.02;
+    /// <summary>Strips of surface narrower than this are cut off: spurs, and bridges between flying pixels; metres.</summary>
+    public double MinimumStrip { get; init; } = 0.012;
+
+    /// <summary>Points that lie less densely than this share of the typical density do not support the surface; 0 for all to do so.</summary>
+    public double MinimumDensity { get; init; } = 0.1;
+
+    /// <summary>Pieces smaller than this across that are separate, or hang on others by too narrow a strip, are dropped; metres.</summary>
+    public double MinimumIsland { get; init; } = 0.03;
+
+    /// <summary>Triangles of the mesh at most: what is more is taken away where the surface is flattest; 0 for all.</summary>
+    public int TriangleCount { get; init; }
 
     /// <summary>Most threads to use; 0 for one a core. The result is the same, byte by byte, for any number.</summary>
     public int MaxThreads { get; init; }
@@ -52,12 +64,17 @@ public sealed record SurfaceOptions
     /// <exception cref="FaceReconException">InvalidOption.</exception>
     internal void Check()
     {
+        if (!Enum.IsDefined(Method))
+            throw new FaceReconException(ErrorId.InvalidOption, $"Method is {(int)Method}; it must be one of {string.Join(", ", Enum.GetNames<SurfaceMethod>())}.");
         Require(Poisson.Depth is 0 or (>= 4 and <= 10), "Depth", Poisson.Depth, "0 (automatic) or 4 to 10");
         Require(Poisson.CellSize is 0 or (>= 1e-5 and <= 0.1), "CellSize", Poisson.CellSize, "0 (automatic) or 0.00001 to 0.1 m");
         Require(Poisson.PointWeight is >= 0 and <= 1000, "PointWeight", Poisson.PointWeight, "0 to 1000");
         Require(Poisson.SamplesPerNode is > 0 and <= 1000, "SamplesPerNode", Poisson.SamplesPerNode, "more than 0, to 1000");
         Require(Poisson.Iterations is >= 1 and <= 1000, "Iterations", Poisson.Iterations, "1 to 1000");
+        Require(TriangleCount is 0 or >= 100, "TriangleCount", TriangleCount, "0 (all) or at least 100");
         Require(MaximumHole is >= 0 and <= 1, "MaximumHole", MaximumHole, "0 to 1 m");
+        Require(MinimumStrip is >= 0 and <= 1, "MinimumStrip", MinimumStrip, "0 to 1 m");
+        Require(MinimumDensity is >= 0 and < 1, "MinimumDensity", MinimumDensity, "0 to less than 1");
         Require(MinimumIsland is >= 0 and <= 1, "MinimumIsland", MinimumIsland, "0 to 1 m");
 
         static void Require(bool holds, string name, double value, string range)

@@ -5,173 +5,151 @@ namespace FaceRecon;
 /// <summary>
 /// What the points say at each vertex: how near the nearest is, and colour and sigma blended from those
 /// around by inverse distance (Shepard 1968) and inverse variance, over so short a range that the
-/// colours stay as sharp as the points are dense.
+/// colours stay as sharp as the points are dense. Points that face away, on the other side of something thin, say nothing.
 /// </summary>
 internal sealed class VertexData
 {
     /// <summary>Points are looked for this far around a vertex, cells.</summary>
-    public const float SearchRadius = 2;
+    private const int SearchRadius = 2;
     /// <summary>Within this distance, cells, points count alike.</summary>
     private const float Softening = 0.3f;
+    /// <summary>A point nearer than this, in cells of the size that suits the density, supports the surface.</summary>
+    public const float Reach = 1.5f;
 
-    private VertexData(int count)
+    private readonly OrientedPoints _points;
+    private readonly SamplingDensity _density;
+    private readonly PointCells _cells;
+    private readonly Vector3[] _normals;
+
+    private VertexData(OrientedPoints points, SamplingDensity density, PointCells cells, int count)
     {
-        Distance = new float[count];
+        _density = density;
+        _points = points;
+        _cells = cells;
+        _normals = new Vector3[points.Count];
+        for (var i = 0; i < points.Count; i++)
+        {
+            var p = points.Source[i];
+            _normals[i] = new Vector3(points.Cloud.NormalX[p], points.Cloud.NormalY[p], points.Cloud.NormalZ[p]);
+        }
+        Supported = new bool[count];
         Color = new Vector3[count];
         Sigma = new float[count];
     }
 
-    /// <summary>Distance of the nearest point, metres; infinite where none is within the search radius.</summary>
-    public float[] Distance { get; }
-    /// <summary>Red, green, blue from 0 to 255.</summary>
+    /// <summary>Whether a point of the surface is near enough, where the points lie densely enough.</summary>
+    public bool[] Supported { get; }
+    /// <summary>Red, green, blue from 0 to 255; without meaning where nothing is near.</summary>
     public Vector3[] Color { get; }
-    /// <summary>Standard deviation along the normal, metres.</summary>
+    /// <summary>Standard deviation along the normal, metres; negative where nothing is near.</summary>
     public float[] Sigma { get; }
 
-    /// <summary>Gathers the data of all <paramref name="vertices"/>, metres, which lie in the grid's active bricks.</summary>
-    public static VertexData Gather(Vector3[] vertices, OrientedPoints points, BrickGrid grid, PartitionedLoop loop)
+    /// <summary>Gathers the data of all <paramref name="vertices"/>.</summary>
+    /// <param name="vertices">Positions, metres, on the points' grid.</param>
+    /// <param name="normals">Normals of the vertices, out of the surface.</param>
+    /// <param name="points">The points.</param>
+    /// <param name="density">Their sampling density.</param>
+    /// <param name="minimumDensity">Points lie densely enough where they do so by this share of the typical density.</param>
+    /// <param name="loop">Runs the work.</param>
+    public static VertexData Gather(
+        Vector3[] vertices, Vector3[] normals, OrientedPoints points, SamplingDensity density, double minimumDensity, PartitionedLoop loop)
     {
-        var firstInCell = FirstInCell(points, grid);
-        var data = new VertexData(vertices.Length);
+        var data = new VertexData(points, density, new PointCells(points, points.FinestLevel - density.TypicalLevel), vertices.Length);
+        // A level less is a quarter of the density.
+        var leastDepth = density.TypicalDepth + (float)Math.Log2(Math.Max(minimumDensity, 1e-9)) / 2;
         loop.Run(vertices.Length, 2048, (from, to) =>
         {
             for (var v = from; v < to; v++)
             {
-                var p = new Vector3(
-                    (float)((vertices[v].X - points.Origin.X) / points.CellSize),
-                    (float)((vertices[v].Y - points.Origin.Y) / points.CellSize),
-                    (float)((vertices[v].Z - points.Origin.Z) / points.CellSize));
+                data.Sigma[v] = -1;
                 // One ring of cells holds everything within a cell's width; the second is seldom needed.
-                for (var ring = 1; ring <= SearchRadius; ring++)
-                {
-                    data.Distance[v] = Blend(p, ring, points, grid, firstInCell, out data.Color[v], out data.Sigma[v]) * (float)points.CellSize;
-                    if (float.IsFinite(data.Distance[v]))
-                        break;
-                }
+                for (var ring = 1; ring <= SearchRadius && data.Sigma[v] < 0; ring++)
+                    data.Blend(v, vertices[v], normals[v], ring, leastDepth);
             }
         });
         return data;
     }
 
-    private static float Blend(Vector3 p, int ring, OrientedPoints points, BrickGrid grid, int[] firstInCell, out Vector3 color, out float sigma)
+    private void Blend(int v, Vector3 position, Vector3 normal, int ring, float leastDepth)
     {
-        var (x, y, z) = ((int)p.X, (int)p.Y, (int)p.Z);
-        var nearest = (float)(ring * ring);
-        var found = false;
+        var scale = _cells.Scale;
+        var (px, py, pz) = (
+            (float)((position.X - _points.Origin.X) / _cells.CellSize),
+            (float)((position.Y - _points.Origin.Y) / _cells.CellSize),
+            (float)((position.Z - _points.Origin.Z) / _cells.CellSize));
+        var (x, y, z) = ((int)px, (int)py, (int)pz);
+        var cloud = _points.Cloud;
+        var nearest = float.PositiveInfinity;
         double total = 0, red = 0, green = 0, blue = 0, sigmaSum = 0;
-        var cloud = points.Cloud;
         for (var k = z - ring; k <= z + ring; k++)
         {
             for (var j = y - ring; j <= y + ring; j++)
             {
                 for (var i = x - ring; i <= x + ring; i++)
                 {
-                    var node = grid.FindNode(i, j, k);
-                    if (node < 0 || firstInCell[node] == 0)
-                        continue;
-                    var n = firstInCell[node] - 1;
-                    for (var code = points.Codes[n] >> 3; n < points.Count && points.Codes[n] >> 3 == code; n++)
+                    var (n, end) = _cells.InCell(i, j, k);
+                    for (; n < end; n++)
                     {
-                        var (dx, dy, dz) = (points.X[n] - p.X, points.Y[n] - p.Y, points.Z[n] - p.Z);
+                        var (dx, dy, dz) = (_points.X[n] * scale - px, _points.Y[n] * scale - py, _points.Z[n] * scale - pz);
                         var squared = dx * dx + dy * dy + dz * dz;
-                        if (squared > ring * ring)
+                        if (squared > ring * ring || Vector3.Dot(_normals[n], normal) <= 0)
                             continue;
-                        found = true;
-                        nearest = Math.Min(nearest, squared);
-                        var source = points.Source[n];
-                        var s = Math.Max(cloud.Sigma[source], 1e-6f);
+                        if (_density.Depths[n] >= leastDepth)
+                            nearest = Math.Min(nearest, squared);
+                        var source = _points.Source[n];
                         var falloff = squared + Softening * Softening;
-                        var weight = 1 / (falloff * falloff * s * s);
+                        var weight = _density.Weights[n] / (falloff * falloff);
                         total += weight;
                         red += weight * cloud.Colors[3 * source];
                         green += weight * cloud.Colors[3 * source + 1];
                         blue += weight * cloud.Colors[3 * source + 2];
-                        sigmaSum += weight * cloud.Sigma[source];
+                        sigmaSum += weight * (cloud.Sigma[source] > 0 && float.IsFinite(cloud.Sigma[source]) ? cloud.Sigma[source] : 0);
                     }
                 }
             }
         }
-        color = found ? new Vector3((float)(red / total), (float)(green / total), (float)(blue / total)) : Vector3.Zero;
-        sigma = found ? (float)(sigmaSum / total) : 0;
-        return found ? MathF.Sqrt(nearest) : float.PositiveInfinity;
-    }
-
-    /// <summary>For each node, 1 + the first point in the cell above it; 0 for an empty cell.</summary>
-    private static int[] FirstInCell(OrientedPoints points, BrickGrid grid)
-    {
-        var first = new int[grid.ValueCount];
-        var previous = ulong.MaxValue;
-        for (var i = 0; i < points.Count; i++)
-        {
-            var code = points.Codes[i] >> 3;
-            if (code == previous)
-                continue;
-            previous = code;
-            var (x, y, z) = MortonCode.Decode(code);
-            first[grid.FindNode(x, y, z)] = i + 1;
-        }
-        return first;
+        Supported[v] = nearest <= Reach * Reach;
+        if (!(total > 0))
+            return;
+        Color[v] = new Vector3((float)(red / total), (float)(green / total), (float)(blue / total));
+        Sigma[v] = (float)(sigmaSum / total);
     }
 
     /// <summary>
-    /// Gives vertices without points the mean of their neighbours that have a value, ring after ring,
-    /// and adds to the sigma of every vertex what its distance from the nearest point costs in certainty.
+    /// Gives vertices without points the mean of their neighbours nearer to the points, and adds to the sigma of every
+    /// vertex in a gap what its distance from the points costs in certainty.
     /// </summary>
-    /// <param name="vertices">Positions, metres.</param>
-    /// <param name="triangles">Three vertices a triangle.</param>
-    /// <param name="free">Distance up to which a vertex counts as measured, metres.</param>
-    public void Complete(Vector3[] vertices, int[] triangles, float free)
+    /// <param name="topology">The mesh.</param>
+    /// <param name="gap">Distance of each vertex from what is supported, metres; vertices where it is infinite get nothing.</param>
+    public void Complete(MeshTopology topology, float[] gap)
     {
         // How fast certainty is lost beside the data: surfaces of heads turn about this much over a few millimetres.
         const float slope = 0.25f;
         var unknown = new List<int>();
-        var isUnknown = new bool[vertices.Length];
-        foreach (var v in triangles)
+        for (var v = 0; v < gap.Length; v++)
         {
-            if (!float.IsFinite(Distance[v]) && !isUnknown[v])
-            {
-                isUnknown[v] = true;
+            if (Sigma[v] < 0 && float.IsFinite(gap[v]))
                 unknown.Add(v);
-            }
         }
-        var corners = new List<int>();
-        for (var t = 0; t < triangles.Length; t += 3)
+        unknown.Sort((a, b) => gap[a] != gap[b] ? gap[a].CompareTo(gap[b]) : a.CompareTo(b));
+        foreach (var v in unknown)
         {
-            if (isUnknown[triangles[t]] || isUnknown[triangles[t + 1]] || isUnknown[triangles[t + 2]])
-                corners.AddRange([triangles[t], triangles[t + 1], triangles[t + 2]]);
-        }
-        var sums = new Dictionary<int, (Vector3 Color, float Sigma, float Distance, int Count)>();
-        while (unknown.Count > 0)
-        {
-            sums.Clear();
-            for (var t = 0; t < corners.Count; t += 3)
+            var (color, sigma, count) = (Vector3.Zero, 0f, 0);
+            foreach (var h in topology.Leaving(v))
             {
-                for (var c = 0; c < 6; c++)
-                {
-                    var (v, from) = (corners[t + c % 3], corners[t + (c + 1 + c / 3) % 3]);
-                    if (!isUnknown[v] || isUnknown[from])
-                        continue;
-                    var sum = sums.GetValueOrDefault(v);
-                    sums[v] = (sum.Color + Color[from], sum.Sigma + Sigma[from],
-                        sum.Distance + Distance[from] + Vector3.Distance(vertices[v], vertices[from]), sum.Count + 1);
-                }
+                var neighbour = topology.Triangles[MeshTopology.Next(h)];
+                if (Sigma[neighbour] < 0)
+                    continue;
+                (color, sigma) = (color + Color[neighbour], sigma + Sigma[neighbour]);
+                count++;
             }
-            if (sums.Count == 0)
-                break;
-            foreach (var (v, sum) in sums)
-            {
-                Color[v] = sum.Color / sum.Count;
-                Sigma[v] = sum.Sigma / sum.Count;
-                Distance[v] = sum.Distance / sum.Count;
-                isUnknown[v] = false;
-            }
-            unknown.RemoveAll(v => !isUnknown[v]);
+            if (count > 0)
+                (Color[v], Sigma[v]) = (color / count, sigma / count);
         }
-        for (var v = 0; v < vertices.Length; v++)
+        for (var v = 0; v < gap.Length; v++)
         {
-            var beside = slope * Math.Max(0, Distance[v] - free);
-            if (beside > 0 && float.IsFinite(beside))
-                Sigma[v] = MathF.Sqrt(Sigma[v] * Sigma[v] + beside * beside);
+            if (gap[v] > 0 && float.IsFinite(gap[v]))
+                Sigma[v] = MathF.Sqrt(Sigma[v] * Sigma[v] + slope * gap[v] * (slope * gap[v]));
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class SurfaceCharts
         var turn = new RigidTransformSingle(toUpright);
         _vertices = Array.ConvertAll(mesh.Vertices, turn.Point);
         _triangles = mesh.Triangles;
-        _opposites = HalfEdges.Opposites(mesh.VertexCount, _triangles, loop);
+        _opposites = new MeshTopology(mesh.VertexCount, _triangles, loop).Opposites;
         var count = mesh.TriangleCount;
         (_normals, _smooth, _areas, _sides) = (new Vector3[count], new Vector3[count], new float[count], new int[count]);
         for (var t = 0; t < count; t++)

@@ -28,7 +28,7 @@ internal static class TextureBaking
             Paint(mesh, color, texels, row, Math.Min(size, row + Rows), pixels, loop);
         TextureGutter.Fill(pixels, texels.IsCovered, size);
         var texture = new MeshTexture(Array.ConvertAll(coordinates, place => place / size), corners, new ColorImage(size, size, pixels));
-        return new TriangleMesh(mesh.Vertices, mesh.Normals, mesh.Triangles, mesh.Colors, mesh.Sigma) { Texture = texture };
+        return new TriangleMesh(mesh.Vertices, mesh.Normals, mesh.Triangles, mesh.Colors, mesh.Sigma) { Filled = mesh.Filled, Texture = texture };
     }
 
     /// <summary>Where each corner of each triangle comes to lie, texels: once for each vertex and chart.</summary>

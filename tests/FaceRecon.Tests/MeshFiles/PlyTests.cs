@@ -13,7 +13,8 @@ public sealed class PlyTests : IDisposable
     [InlineData(true)]
     public void A_mesh_comes_back_bit_by_bit(bool ascii)
     {
-        var mesh = TestMeshes.Octahedron();
+        var whole = TestMeshes.Octahedron();
+        var mesh = new TriangleMesh(whole.Vertices, whole.Normals, whole.Triangles, whole.Colors, whole.Sigma) { Filled = [false, true, false, false, true, true] };
         var path = _folder.Write("mesh.ply", TestMeshes.Bytes(s => PlyWriter.WriteMesh(s, mesh, new MeshFileOptions { Ascii = ascii })));
 
         var read = MeshFile.Read(path);
@@ -23,6 +24,7 @@ public sealed class PlyTests : IDisposable
         Assert.Equal(mesh.Triangles, read.Triangles);
         Assert.Equal(mesh.Colors, read.Colors);
         Assert.Equal(mesh.Sigma, read.Sigma);
+        Assert.Equal(mesh.Filled, read.Filled);
     }
 
     [Theory]

@@ -57,23 +57,12 @@ public class FaceSurfaceTests
     }
 
     [Fact]
-    public void Small_holes_are_closed_and_less_certain_and_large_ones_stay_open()
+    public void Cells_far_finer_than_the_points_lie_leave_the_surface_whole()
     {
-        var cloud = TestClouds.Square(0.06f, 0.0008f, hole: (x, y) =>
-            Math.Sqrt((x - 0.015) * (x - 0.015) + y * y) < 0.002 || Math.Sqrt((x + 0.012) * (x + 0.012) + y * y) < 0.007);
-
-        var mesh = FaceSurface.Reconstruct(cloud);
-        var closed = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.025 });
+        var mesh = FaceSurface.Reconstruct(TestClouds.Square(0.03f, 0.0008f), new SurfaceOptions { Poisson = new() { Depth = 8 } });
 
         MeshValidity.Check(mesh);
-        MeshValidity.Check(closed);
-        Assert.False(CoveredAt(mesh, -0.012f, 0));
-        Assert.True(CoveredAt(mesh, 0.015f, 0));
-        Assert.True(CoveredAt(closed, -0.012f, 0));
-        Assert.All(closed.Vertices, v => Assert.InRange(v.Z, 0.3985f, 0.4015f));
-        var middle = Enumerable.Range(0, closed.VertexCount).MinBy(i => Vector2.Distance(new(closed.Vertices[i].X, closed.Vertices[i].Y), new(-0.012f, 0)));
-        Assert.True(closed.Sigma[middle] > 0.001f, $"sigma in the middle of a 14 mm hole is {closed.Sigma[middle]}");
-        Assert.True(closed.Colors[3 * middle] > 200, "the middle of a hole in red is red");
+        Assert.InRange(MeshValidity.Area(mesh), 0.93 * 0.0009, 1.15 * 0.0009);
     }
 
     [Fact]
@@ -83,22 +72,9 @@ public class FaceSurfaceTests
 
         for (var i = 0; i < mesh.VertexCount; i++)
         {
-            if (Math.Abs(mesh.Vertices[i].X) > 0.001f)
+            if (Math.Abs(mesh.Vertices[i].X) > 0.001f && Math.Abs(mesh.Vertices[i].Y) < 0.015f)
                 Assert.Equal(mesh.Vertices[i].X < 0 ? (250, 0, 0) : (0, 0, 250), (mesh.Colors[3 * i], mesh.Colors[3 * i + 1], mesh.Colors[3 * i + 2]));
         }
-    }
-
-    [Fact]
-    public void Small_islands_are_dropped()
-    {
-        var cloud = TestClouds.Join(TestClouds.Sphere(40_000, 0.04f), TestClouds.Sphere(800, 0.004f, centre: new Vector3(0.06f, 0, 0)));
-
-        var mesh = FaceSurface.Reconstruct(cloud);
-
-        MeshValidity.Check(mesh);
-        Assert.All(mesh.Vertices, v => Assert.InRange(v.Length(), 0.039f, 0.041f));
-        var all = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MinimumIsland = 0.002 });
-        Assert.Contains(all.Vertices, v => v.X > 0.055f);
     }
 
     [Fact]
@@ -114,35 +90,6 @@ public class FaceSurfaceTests
         Assert.True(MemoryMarshal.AsBytes<Vector3>(one.Normals).SequenceEqual(MemoryMarshal.AsBytes<Vector3>(three.Normals)));
         Assert.True(MemoryMarshal.AsBytes<float>(one.Sigma).SequenceEqual(MemoryMarshal.AsBytes<float>(three.Sigma)));
         Assert.Equal(one.Colors, three.Colors);
-    }
-
-    [Fact]
-    public void Any_cloud_gives_a_valid_mesh_or_a_clear_error()
-    {
-        var meshes = 0;
-        for (var seed = 0; seed < 25; seed++)
-        {
-            var random = new Random(seed);
-            var cloud = new PointCloud(random.Next(60, 4000));
-            var (flat, scale) = (random.NextSingle() * random.NextSingle(), MathF.Pow(10, random.Next(-3, 2)));
-            for (var i = 0; i < cloud.Count; i++)
-            {
-                var p = new Vector3(TestClouds.Gauss(random), TestClouds.Gauss(random), flat * TestClouds.Gauss(random)) * scale;
-                // Some smooth, some with normals that agree with nothing.
-                var n = seed % 3 == 0 ? new Vector3(TestClouds.Gauss(random), TestClouds.Gauss(random), TestClouds.Gauss(random)) : Vector3.UnitZ + 0.3f * p / scale;
-                TestClouds.Set(cloud, i, p, Vector3.Normalize(n), random.NextSingle() * 0.001f, (i % 256, 0, 0));
-            }
-            try
-            {
-                MeshValidity.Check(FaceSurface.Reconstruct(cloud, new SurfaceOptions { MinimumIsland = 0 }));
-                meshes++;
-            }
-            catch (FaceReconException e)
-            {
-                Assert.Equal(ErrorId.SurfaceFailed, e.ErrorId);
-            }
-        }
-        Assert.InRange(meshes, 15, 25);
     }
 
     [Fact]
@@ -192,6 +139,11 @@ public class FaceSurfaceTests
             new() { Poisson = new() { CellSize = double.NaN } },
             new() { Poisson = new() { PointWeight = -1 } },
             new() { MaximumHole = double.PositiveInfinity },
+            new() { MinimumStrip = -1 },
+            new() { MinimumDensity = 1 },
+            new() { TriangleCount = 7 },
+            new() { Method = (SurfaceMethod)9 },
+            new() { Method = SurfaceMethod.Tsdf },
         })
             Assert.Equal(ErrorId.InvalidOption, Assert.Throws<FaceReconException>(() => FaceSurface.Reconstruct(cloud, options)).ErrorId);
     }
@@ -202,22 +154,5 @@ public class FaceSurfaceTests
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => FaceSurface.Reconstruct(TestClouds.Sphere(5000, 0.05f), null, source.Token));
-    }
-
-    private static bool CoveredAt(TriangleMesh mesh, float x, float y)
-    {
-        var p = new Vector2(x, y);
-        for (var t = 0; t < mesh.Triangles.Length; t += 3)
-        {
-            var (a, b, c) = (Flat(t), Flat(t + 1), Flat(t + 2));
-            float s = Side(a, b), u = Side(b, c), v = Side(c, a);
-            if ((s >= 0 && u >= 0 && v >= 0) || (s <= 0 && u <= 0 && v <= 0))
-                return true;
-        }
-        return false;
-
-        Vector2 Flat(int i) => new(mesh.Vertices[mesh.Triangles[i]].X, mesh.Vertices[mesh.Triangles[i]].Y);
-
-        float Side(Vector2 from, Vector2 to) => (to.X - from.X) * (p.Y - from.Y) - (to.Y - from.Y) * (p.X - from.X);
     }
 }

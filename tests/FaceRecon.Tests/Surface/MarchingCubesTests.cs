@@ -10,9 +10,9 @@ public class MarchingCubesTests
         // White noise meets every pattern of signs, ambiguous faces among them.
         var random = new Random(3);
         const int bricks = 4;
-        var mask = new BrickMask(bricks);
+        var mask = new BrickMask(BrickBox.Whole(bricks));
         mask.AddAll();
-        var grid = new BrickGrid(bricks, Enumerable.Repeat(true, bricks * bricks * bricks).ToArray());
+        var grid = mask.ToGrid();
         var values = new float[grid.ValueCount];
         for (var brick = 0; brick < grid.Count; brick++)
         {

@@ -42,6 +42,20 @@ internal static class TestClouds
         return cloud;
     }
 
+    /// <summary>The points of a cloud at places that meet a condition.</summary>
+    internal static PointCloud Where(PointCloud cloud, Func<Vector3, bool> condition)
+    {
+        var kept = Enumerable.Range(0, cloud.Count).Where(i => condition(new Vector3(cloud.X[i], cloud.Y[i], cloud.Z[i]))).ToArray();
+        var some = new PointCloud(kept.Length);
+        for (var n = 0; n < kept.Length; n++)
+        {
+            var i = kept[n];
+            Set(some, n, new Vector3(cloud.X[i], cloud.Y[i], cloud.Z[i]), new Vector3(cloud.NormalX[i], cloud.NormalY[i], cloud.NormalZ[i]),
+                cloud.Sigma[i], (cloud.Colors[3 * i], cloud.Colors[3 * i + 1], cloud.Colors[3 * i + 2]));
+        }
+        return some;
+    }
+
     internal static PointCloud Join(params PointCloud[] clouds)
     {
         var joined = new PointCloud(clouds.Sum(c => c.Count));

@@ -118,15 +118,15 @@ public class TextureTests
         foreach (var (level, most) in ((int, double)[])[(0, 4), (1, 5), (2, 8)])
         {
             var steps = new List<double>();
-            var opposites = HalfEdges.Opposites(mesh.VertexCount, mesh.Triangles, Loop);
+            var opposites = new MeshTopology(mesh.VertexCount, mesh.Triangles, Loop).Opposites;
             for (var h = 0; h < opposites.Length; h++)
             {
                 var other = opposites[h];
-                if (other < h || texture.Corners[h] == texture.Corners[HalfEdges.Next(other)])
+                if (other < h || texture.Corners[h] == texture.Corners[MeshTopology.Next(other)])
                     continue;
                 // The middle of an edge between two charts, as both show it.
-                var here = (Place(texture, h) + Place(texture, HalfEdges.Next(h))) / 2;
-                var there = (Place(texture, other) + Place(texture, HalfEdges.Next(other))) / 2;
+                var here = (Place(texture, h) + Place(texture, MeshTopology.Next(h))) / 2;
+                var there = (Place(texture, other) + Place(texture, MeshTopology.Next(other))) / 2;
                 var difference = Vector3.Abs(Sample(image, here) - Sample(image, there));
                 steps.Add(Math.Max(difference.X, Math.Max(difference.Y, difference.Z)));
             }

@@ -28,7 +28,8 @@ public sealed class ReconstructionReport
         var residuals = face.Frames.Where(frame => frame.Accepted && frame.ResidualRms > 0).Select(frame => 1000 * frame.ResidualRms).Order().ToArray();
         ResidualMedianMillimetre = residuals.Length > 0 ? Math.Round(residuals[residuals.Length / 2], 4) : 0;
         TurnDegrees = Math.Round(face.Frames.Where(frame => frame.Accepted).Max(frame => frame.CameraToWorld.RotationAngle) * 180 / Math.PI, 2);
-        SurfaceAreaCm2 = Math.Round(Area(mesh) * 1e4, 1);
+        var (area, filled) = Areas(mesh);
+        (SurfaceAreaCm2, FilledAreaCm2) = (Math.Round(area * 1e4, 1), Math.Round(filled * 1e4, 1));
         Quality = FaceCloudQuality.Of(face);
         Optimization = face.Optimization;
         Landmarks = face.Landmarks;
@@ -77,6 +78,8 @@ public sealed class ReconstructionReport
     public int Triangles { get; }
     /// <summary>Area of the mesh, square centimetres.</summary>
     public double SurfaceAreaCm2 { get; }
+    /// <summary>Area of the mesh that closes gaps in the data and was not measured, square centimetres.</summary>
+    public double FilledAreaCm2 { get; }
     /// <summary>Widest turn from the first accepted frame, degrees.</summary>
     public double TurnDegrees { get; }
     /// <summary>Median over the frames of the root mean square distance to the model, millimetres.</summary>
@@ -102,7 +105,7 @@ public sealed class ReconstructionReport
     internal IReadOnlyList<FaceView?> Views { get; }
     /// <summary>The semantic landmarks, in the world of the trajectory, metres.</summary>
     [JsonIgnore]
-    public IReadOnlyList<FaceLandmark> Landmarks { get; }
+    public IReadOnlyList<FaceLandmark> Landmarks { get; internal set; }
 
     /// <summary>Writes it as JSON.</summary>
     public void Write(Stream stream)
@@ -137,14 +140,18 @@ public sealed class ReconstructionReport
         return node;
     }
 
-    private static double Area(TriangleMesh mesh)
+    /// <summary>Area of the mesh and of that part of it that was filled in, each triangle by the share of its corners that were; square metres.</summary>
+    private static (double All, double Filled) Areas(TriangleMesh mesh)
     {
-        var area = 0.0;
+        var (all, filled) = (0.0, 0.0);
         for (var i = 0; i < mesh.Triangles.Length; i += 3)
         {
-            var a = mesh.Vertices[mesh.Triangles[i]];
-            area += 0.5 * System.Numerics.Vector3.Cross(mesh.Vertices[mesh.Triangles[i + 1]] - a, mesh.Vertices[mesh.Triangles[i + 2]] - a).Length();
+            var (a, b, c) = (mesh.Triangles[i], mesh.Triangles[i + 1], mesh.Triangles[i + 2]);
+            var area = 0.5 * System.Numerics.Vector3.Cross(mesh.Vertices[b] - mesh.Vertices[a], mesh.Vertices[c] - mesh.Vertices[a]).Length();
+            all += area;
+            if (mesh.Filled.Length > 0)
+                filled += area / 3 * ((mesh.Filled[a] ? 1 : 0) + (mesh.Filled[b] ? 1 : 0) + (mesh.Filled[c] ? 1 : 0));
         }
-        return area;
+        return (all, filled);
     }
 }

@@ -40,7 +40,7 @@ public sealed record ViewerScene
             Frames = face.Frames,
             Camera = face.Camera,
             Upright = face.Upright,
-            Facts = [.. FaceExport.Provenance(face)],
+            Facts = [.. FaceExport.Provenance(face, OutputFrame.Of(face, MeshOrientation.Camera))],
         };
     }
 }
