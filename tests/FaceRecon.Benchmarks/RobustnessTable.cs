@@ -37,7 +37,7 @@ internal static class RobustnessTable
                 var face = FaceOptimizer.Optimize(merger.Complete(), row.Options);
                 // The world is the first frame's camera, whichever that is.
                 var first = truth.Trajectory[face.Frames.First(frame => frame.Accepted).Index].CameraToWorld;
-                var score = new SurfaceScorer(truth).Score(FaceSurface.Reconstruct(face.Points), first, align: true, default);
+                var score = truth.Score(FaceSurface.Reconstruct(face.Points).Moved(truth.Trajectory[0].CameraToWorld.Inverse() * first));
                 if (row == Rows[0])
                     clean = score.MeanMillimetres;
                 var reasons = face.Frames.Where(frame => !frame.Accepted).GroupBy(frame => frame.Rejection!.Split(':')[0]).Select(group => $"{group.Key} ({group.Count()})");

@@ -45,7 +45,7 @@ public static class FaceOptimizer
         var first = coarse.Run(cancellation);
         if (options.OwnSpans == 0 || coarse.HoldsDepth)
             return (coarse.State, first);
-        var fine = new JointEstimate(face, tracks, options with { Rounds = 1 }, start: coarse.State);
+        var fine = new JointEstimate(face, tracks, options with { Rounds = 1, Convergence = 10 * options.Convergence }, start: coarse.State);
         var last = fine.Run(cancellation);
         return (fine.State, last with
         {

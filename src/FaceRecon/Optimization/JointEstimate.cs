@@ -52,13 +52,12 @@ internal sealed class JointEstimate
             _warnings.Add("The frames carry no keypoints that several of them see; only their surfaces were compared.");
         double[] before = [];
         LevenbergMarquardtResult result = default;
-        JointProblem problem = null!;
         List<ICostTerm> terms = [];
         var iterations = 0;
         for (var round = 0; round < _options.Rounds; round++)
         {
             terms = Terms(cancellation);
-            problem = new JointProblem(_layout, terms, _prior, _options.MaxThreads);
+            var problem = new JointProblem(_layout, terms, _prior, _options.MaxThreads);
             if (round == 0)
                 before = problem.Costs(State, cancellation);
             result = LevenbergMarquardt.Minimize(problem, State, _options.Iterations, _options.Convergence, _options.MaxThreads, cancellation);
@@ -67,7 +66,7 @@ internal sealed class JointEstimate
         }
         if (!result.Converged)
             _warnings.Add($"Not converged after {iterations} steps: the loss still fell by more than {_options.Convergence} a step; allow more iterations or rounds.");
-        return Report(terms, before, result, iterations, problem, cancellation);
+        return Report(terms, before, result, iterations, cancellation);
     }
 
     private bool CanShowDepth()
@@ -131,7 +130,7 @@ internal sealed class JointEstimate
     }
 
     private OptimizationReport Report(
-        List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations, JointProblem problem, CancellationToken cancellation)
+        List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations, CancellationToken cancellation)
     {
         var reports = terms.Select((term, t) => new TermReport(term.Name, term.GroupCount, term.ResidualCount, before[t], result.Costs[t])).ToList();
         reports.Add(new TermReport("prior", 0, 0, before[^1], result.Costs[^1]));
@@ -150,7 +149,7 @@ internal sealed class JointEstimate
             DepthErrorMillimetre = 1000 * total,
             SharedDepthErrorMillimetre = 1000 * shared,
             PoseChangeMillimetre = 1000 * Math.Sqrt(moved),
-            Observability = _prior.HoldsDepth ? [] : Observability(problem, cancellation),
+            Observability = _prior.HoldsDepth ? [] : Observability(result.System, cancellation),
             Warnings = _warnings,
         };
     }
@@ -175,9 +174,9 @@ internal sealed class JointEstimate
         return (Math.Sqrt(total / Math.Max(count, 1)), Math.Sqrt(shared / Math.Max(count, 1)));
     }
 
-    private List<ObservabilityReport> Observability(JointProblem problem, CancellationToken cancellation)
+    private List<ObservabilityReport> Observability(NormalSystem system, CancellationToken cancellation)
     {
-        var factor = problem.Linearize(State, cancellation).Factor(0, _options.MaxThreads, cancellation);
+        var factor = system.Factor(0, _options.MaxThreads, cancellation);
         var reports = new List<ObservabilityReport>();
         if (factor is null)
             return reports;
