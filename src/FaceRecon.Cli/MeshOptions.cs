@@ -21,7 +21,7 @@ internal static class MeshOptions
         Method = arguments.GetValue(Method),
         Poisson = Default.Poisson with { Depth = arguments.GetValue(OctreeDepth), PointWeight = arguments.GetValue(PointWeight) },
         MinimumDensity = arguments.GetValue(MinimumDensity),
-        MaximumHole = 0.001 * arguments.GetValue(MaximumHole),
+        MaximumHole = 0.001 * CaptureOptions.Require(arguments.GetValue(MaximumHole), 0, "--maximum-hole"),
         TriangleCount = arguments.GetValue(TriangleCount),
     };
 }
