@@ -37,13 +37,14 @@ public static class FaceOptimizer
         };
     }
 
-    // Coarse before fine: splines of single frames are many unknowns and change little, so they join when all else is in place.
+    // Coarse before fine: splines of single frames are many unknowns and change little, so they join for the last round.
     private static (JointState State, OptimizationReport Report) Estimate(FaceCloud face, OptimizeOptions options, CancellationToken cancellation)
     {
         var tracks = FaceTracks.Collect(face, options, cancellation);
-        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0 });
+        var refine = options.OwnSpans > 0;
+        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0, Rounds = refine ? Math.Max(1, options.Rounds - 1) : options.Rounds });
         var first = coarse.Run(cancellation);
-        if (options.OwnSpans == 0 || coarse.HoldsDepth)
+        if (!refine || coarse.HoldsDepth)
             return (coarse.State, first);
         var fine = new JointEstimate(face, tracks, options with { Rounds = 1, Convergence = 10 * options.Convergence }, start: coarse.State);
         var last = fine.Run(cancellation);

@@ -54,7 +54,7 @@ public sealed record OptimizeOptions
     /// <summary>Places whose look is followed through all frames.</summary>
     public int MaximumTracks { get; init; } = 720;
 
-    /// <summary>Rounds in which partners are found anew.</summary>
+    /// <summary>Rounds in which partners are found anew; splines of single frames join in the last one.</summary>
     public int Rounds { get; init; } = 3;
 
     /// <summary>Most steps of Levenberg-Marquardt in a round.</summary>
