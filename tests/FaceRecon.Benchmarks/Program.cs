@@ -12,6 +12,8 @@ if (args is ["surface", .. var clouds])
     return SurfaceRun.Print(clouds);
 if (args is ["ablation", .. var captures])
     return AblationTable.Print(captures);
+if (args is ["robustness", .. var disturbed])
+    return RobustnessTable.Print(disturbed);
 
 // In this process: the natives are found beside it, and nothing has to be built again.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(10);

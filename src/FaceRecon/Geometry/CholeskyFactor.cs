@@ -11,10 +11,11 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class CholeskyFactor
 {
-    private const int Block = 48;
+    private const int Block = SymmetricUpdate.Capacity, Tile = SymmetricUpdate.TileSize;
 
     private readonly double[] _l;
-    private readonly int _size;
+    private readonly int _size, _stride;
+    private readonly SymmetricUpdate _update;
 
     /// <param name="matrix">H, row by row; only what is on and below the diagonal is read.</param>
     /// <param name="size">Rows.</param>
@@ -23,11 +24,13 @@ internal sealed class CholeskyFactor
     public CholeskyFactor(ReadOnlySpan<double> matrix, int size, double damping, int? stride = null)
     {
         _size = size;
-        _l = new double[(long)size * size];
+        _stride = (size + Tile - 1) / Tile * Tile;
+        _l = new double[(long)size * _stride];
+        _update = new SymmetricUpdate(size);
         for (var i = 0; i < size; i++)
         {
-            matrix.Slice(i * (stride ?? size), i + 1).CopyTo(_l.AsSpan(i * size));
-            _l[i * size + i] *= 1 + damping;
+            matrix.Slice(i * (stride ?? size), i + 1).CopyTo(_l.AsSpan(i * _stride));
+            _l[i * _stride + i] *= 1 + damping;
         }
     }
 
@@ -41,18 +44,20 @@ internal sealed class CholeskyFactor
             for (var row = start; row < end; row++)
                 if (!FactorRow(row, start))
                     return false;
-            var rest = (_size - end + 15) / 16;
-            Parallel.For(0, rest, options, part =>
+            if (end == _size)
+                break;
+            var (firstTile, tiles) = (end / Tile, _stride / Tile);
+            Parallel.For(firstTile, tiles, options, tile =>
             {
-                for (var row = end + 16 * part; row < Math.Min(end + 16 * (part + 1), _size); row++)
+                for (var row = tile * Tile; row < Math.Min((tile + 1) * Tile, _size); row++)
                     SolveRow(row, start, end);
             });
-            Parallel.For(0, rest, options, part =>
+            Parallel.For(firstTile, tiles, options, part =>
             {
                 // The long rows first, so that the cores end together.
-                var first = end + 16 * (rest - 1 - part);
-                for (var row = first; row < Math.Min(first + 16, _size); row++)
-                    UpdateRow(row, start, end);
+                var tile = tiles - 1 - (part - firstTile);
+                for (var column = firstTile; column <= tile; column++)
+                    _update.TakeFrom(_l, _stride, _size, end - start, tile, column);
             });
         }
         return true;
@@ -62,15 +67,15 @@ internal sealed class CholeskyFactor
     public void Solve(Span<double> x)
     {
         for (var row = 0; row < _size; row++)
-            x[row] = (x[row] - Dot(Row(row, 0, row), x[..row])) / _l[row * _size + row];
+            x[row] = (x[row] - Dot(Row(row, 0, row), x[..row])) / _l[row * _stride + row];
         for (var row = _size - 1; row >= 0; row--)
         {
-            x[row] /= _l[row * _size + row];
+            x[row] /= _l[row * _stride + row];
             TensorPrimitives.MultiplyAdd(Row(row, 0, row), -x[row], x[..row], x[..row]);
         }
     }
 
-    private Span<double> Row(int row, int start, int end) => _l.AsSpan(row * _size + start, end - start);
+    private Span<double> Row(int row, int start, int end) => _l.AsSpan(row * _stride + start, end - start);
 
     // A row of the diagonal block against the rows of the block above it.
     private bool FactorRow(int row, int start)
@@ -78,7 +83,7 @@ internal sealed class CholeskyFactor
         var line = Row(row, start, row + 1);
         var before = line[^1];
         for (var column = start; column < row; column++)
-            line[column - start] = (line[column - start] - Dot(Row(column, start, column), line[..(column - start)])) / _l[column * _size + column];
+            line[column - start] = (line[column - start] - Dot(Row(column, start, column), line[..(column - start)])) / _l[column * _stride + column];
         var pivot = before - Dot(line[..^1], line[..^1]);
         if (!(pivot > 1e-13 * before))
             return false;
@@ -90,14 +95,10 @@ internal sealed class CholeskyFactor
     {
         var line = Row(row, start, end);
         for (var column = start; column < end; column++)
-            line[column - start] = (line[column - start] - Dot(Row(column, start, column), line[..(column - start)])) / _l[column * _size + column];
-    }
-
-    private void UpdateRow(int row, int start, int end)
-    {
-        var line = Row(row, start, end);
-        for (var column = end; column <= row; column++)
-            _l[row * _size + column] -= Dot(line, Row(column, start, end));
+        {
+            line[column - start] = (line[column - start] - Dot(Row(column, start, column), line[..(column - start)])) / _l[column * _stride + column];
+            _update[row / Tile, column - start][row % Tile] = line[column - start];
+        }
     }
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -8,8 +8,7 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class EliminatedCoordinate
 {
-    /// <summary>Unknowns of a block.</summary>
-    public const int BlockSize = 8;
+    private const int TileSize = SymmetricUpdate.TileSize;
 
     private readonly double[] _sum;
     private readonly bool[] _touched;
@@ -18,17 +17,17 @@ internal sealed class EliminatedCoordinate
     public EliminatedCoordinate(int size)
     {
         _sum = new double[NormalSystem.StrideOf(size)];
-        _touched = new bool[_sum.Length / BlockSize];
+        _touched = new bool[_sum.Length / TileSize];
     }
 
-    /// <summary>Number of blocks.</summary>
-    public int BlockCount => _touched.Length;
+    /// <summary>Number of tiles.</summary>
+    public int TileCount => _touched.Length;
 
-    /// <summary>Whether anything was added to a block.</summary>
-    public bool Touches(int block) => _touched[block];
+    /// <summary>Whether anything was added to a tile.</summary>
+    public bool Touches(int tile) => _touched[tile];
 
-    /// <summary>The sum's part in a block.</summary>
-    public ReadOnlySpan<double> Block(int block) => _sum.AsSpan(block * BlockSize, BlockSize);
+    /// <summary>The sum's part in a tile.</summary>
+    public ReadOnlySpan<double> Tile(int tile) => _sum.AsSpan(tile * TileSize, TileSize);
 
     /// <summary>Adds a weighted derivative.</summary>
     public void Add(SparseRow row, double weight)
@@ -39,17 +38,17 @@ internal sealed class EliminatedCoordinate
         {
             var target = _sum.AsSpan(starts[k], 4);
             (Vector256.Create<double>(target) + values[k] * weight).CopyTo(target);
-            _touched[starts[k] / BlockSize] = true;
-            _touched[(starts[k] + 3) / BlockSize] = true;
+            _touched[starts[k] / TileSize] = true;
+            _touched[(starts[k] + 3) / TileSize] = true;
         }
     }
 
     /// <summary>Back to nothing.</summary>
     public void Clear()
     {
-        for (var block = 0; block < _touched.Length; block++)
-            if (_touched[block])
-                _sum.AsSpan(block * BlockSize, BlockSize).Clear();
+        for (var tile = 0; tile < _touched.Length; tile++)
+            if (_touched[tile])
+                _sum.AsSpan(tile * TileSize, TileSize).Clear();
         Array.Clear(_touched);
     }
 }

@@ -22,21 +22,37 @@ public static class FaceOptimizer
         var focalScale = 1.0;
         if (options.RefineIntrinsics)
             (face, focalScale) = FocalCalibration.Run(face, options, cancellation);
-        var estimate = new JointEstimate(face, options);
-        var report = estimate.Run(cancellation) with { FocalScale = focalScale };
-        var state = estimate.State;
+        var (state, report) = Estimate(face, options, cancellation);
         var corrected = CorrectedKeyframe.MakeAll(face.Keyframes, state, options.MaxThreads, cancellation);
         var field = DistanceFieldIntegration.Fuse(corrected, face.HeadCenter, options.VoxelSize, options.Truncation, colored: false, options.MaxThreads, cancellation);
         var points = field.ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
         return new FaceCloud(points, CarriedAlong(face, corrected), corrected, face.HeadCenter, face.Up)
         {
             DepthCorrection = Correction(face.Keyframes, state, focalScale),
-            Optimization = report,
+            Optimization = report with { FocalScale = focalScale },
             Capture = face.Capture,
             MaxThreads = options.MaxThreads,
             VoxelSize = options.VoxelSize,
             Truncation = options.Truncation,
         };
+    }
+
+    // Coarse before fine: splines of single frames are many unknowns and change little, so they join for the last round.
+    private static (JointState State, OptimizationReport Report) Estimate(FaceCloud face, OptimizeOptions options, CancellationToken cancellation)
+    {
+        var tracks = FaceTracks.Collect(face, options, cancellation);
+        var refine = options.OwnSpans > 0;
+        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0, Rounds = refine ? Math.Max(1, options.Rounds - 1) : options.Rounds });
+        var first = coarse.Run(cancellation);
+        if (!refine || coarse.HoldsDepth)
+            return (coarse.State, first);
+        var fine = new JointEstimate(face, tracks, options with { Rounds = 1, Convergence = 10 * options.Convergence }, start: coarse.State);
+        var last = fine.Run(cancellation);
+        return (fine.State, last with
+        {
+            Iterations = first.Iterations + last.Iterations,
+            Terms = [.. last.Terms.Select((term, t) => term with { CostBefore = first.Terms[t].CostBefore })],
+        });
     }
 
     /// <summary>All poses of a face whose keyframes were moved: a frame that is no keyframe keeps its place relative to the keyframe that looks most alike.</summary>

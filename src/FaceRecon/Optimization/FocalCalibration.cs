@@ -30,12 +30,13 @@ internal static class FocalCalibration
         {
             StructuralWeight = StructuralFactor * options.StructuralWeight,
             DenseWeight = DenseFactor * options.DenseWeight,
+            OwnSpans = 0,
             RemainingCommonDepth = Math.Max(options.RemainingCommonDepth, CommonDepth),
         };
         var total = 1.0;
         for (var pass = 0; pass < MostPasses; pass++)
         {
-            var estimate = new JointEstimate(face, options, refineFocal: true);
+            var estimate = new JointEstimate(face, FaceTracks.Collect(face, options, cancellation), options, refineFocal: true);
             estimate.Run(cancellation);
             var state = estimate.State;
             var factor = Math.Exp(state.LogFocal);

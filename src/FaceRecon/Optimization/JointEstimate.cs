@@ -1,6 +1,6 @@
 namespace FaceRecon;
 
-/// <summary>One joint optimisation of keyframes: tracks, rounds of partners and steps, and what came of it.</summary>
+/// <summary>One joint optimisation of keyframes: rounds of partners and steps, and what came of it.</summary>
 internal sealed class JointEstimate
 {
     // With less turn between the frames, or fewer of them, a wrong depth fits as well as the right one.
@@ -10,6 +10,7 @@ internal sealed class JointEstimate
 
     private readonly IReadOnlyList<Keyframe> _frames;
     private readonly PointCloud _model;
+    private readonly FaceTracks _tracks;
     private readonly OptimizeOptions _options;
     private readonly ParameterLayout _layout;
     private readonly SharedModes _modes;
@@ -17,11 +18,13 @@ internal sealed class JointEstimate
     private readonly List<string> _warnings = [];
 
     /// <param name="face">The face.</param>
+    /// <param name="tracks">Its keypoints.</param>
     /// <param name="options">How; whether the focal length changes too is said apart from them.</param>
     /// <param name="refineFocal">Whether it does.</param>
-    public JointEstimate(FaceCloud face, OptimizeOptions options, bool refineFocal = false)
+    /// <param name="start">Where an estimate with other splines ended, to go on from there.</param>
+    public JointEstimate(FaceCloud face, FaceTracks tracks, OptimizeOptions options, bool refineFocal = false, JointState? start = null)
     {
-        (_frames, _model, _options) = (face.Keyframes, face.Model, options);
+        (_frames, _model, _tracks, _options) = (face.Keyframes, face.Model, tracks, options);
         var camera = _frames[0].Camera;
         var span = Math.Max(camera.Width, camera.Height) / (double)options.SharedSpans;
         var shared = new SplineGrid(
@@ -31,32 +34,30 @@ internal sealed class JointEstimate
         _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own, refineFocal);
         _modes = new SharedModes(_layout, _frames);
         _prior = new PriorTerm(_layout, _modes, options.Prior, options.CorrectDepth && CanShowDepth(), refineFocal);
+        State = start?.In(_layout) ?? new JointState(_layout, [.. _frames.Select(frame => frame.Pose)]);
         if (options.StructuralWeight > options.SemanticWeight && options.SemanticWeight > 0)
             _warnings.Add(FormattableString.Invariant($"The structural weight {options.StructuralWeight} is larger than the semantic weight {options.SemanticWeight}; places without a name can be mistaken for each other, names cannot."));
     }
 
-    /// <summary>Poses and depth in the end.</summary>
-    public JointState State { get; private set; } = null!;
+    /// <summary>Poses and depth, in the end those that fit best.</summary>
+    public JointState State { get; private set; }
+
+    /// <summary>Whether depth is left as measured.</summary>
+    public bool HoldsDepth => _prior.HoldsDepth;
 
     /// <summary>Optimises.</summary>
     public OptimizationReport Run(CancellationToken cancellation)
     {
-        var poses = _frames.Select(frame => frame.Pose).ToArray();
-        State = new JointState(_layout, poses);
-        var semantic = _options.SemanticWeight > 0 ? SemanticTracks.Collect(_frames) : [];
-        var anchors = _options.StructuralWeight > 0 ? SurfaceTracks.ChooseAnchors(_frames, poses, _options.MaximumTracks) : [];
-        var structural = SurfaceTracks.Follow(_model, _frames, poses, anchors, _options.MaxThreads, cancellation);
-        if (semantic.Count + structural.Count == 0 && _options.SemanticWeight + _options.StructuralWeight > 0)
+        if (_tracks.IsEmpty && _options.SemanticWeight + _options.StructuralWeight > 0)
             _warnings.Add("The frames carry no keypoints that several of them see; only their surfaces were compared.");
         double[] before = [];
         LevenbergMarquardtResult result = default;
-        JointProblem problem = null!;
         List<ICostTerm> terms = [];
         var iterations = 0;
         for (var round = 0; round < _options.Rounds; round++)
         {
-            terms = Terms(semantic, structural, cancellation);
-            problem = new JointProblem(_layout, terms, _prior, _options.MaxThreads);
+            terms = Terms(cancellation);
+            var problem = new JointProblem(_layout, terms, _prior, _options.MaxThreads);
             if (round == 0)
                 before = problem.Costs(State, cancellation);
             result = LevenbergMarquardt.Minimize(problem, State, _options.Iterations, _options.Convergence, _options.MaxThreads, cancellation);
@@ -65,7 +66,7 @@ internal sealed class JointEstimate
         }
         if (!result.Converged)
             _warnings.Add($"Not converged after {iterations} steps: the loss still fell by more than {_options.Convergence} a step; allow more iterations or rounds.");
-        return Report(terms, before, result, iterations, problem, poses, cancellation);
+        return Report(terms, before, result, iterations, cancellation);
     }
 
     private bool CanShowDepth()
@@ -80,14 +81,14 @@ internal sealed class JointEstimate
         return false;
     }
 
-    private List<ICostTerm> Terms(List<TrackView[]> semantic, List<TrackView[]> structural, CancellationToken cancellation)
+    private List<ICostTerm> Terms(CancellationToken cancellation)
     {
         var terms = new List<ICostTerm>();
         var kernel = new RobustKernel(_options.RobustWidth);
-        if (semantic.Count > 0)
-            terms.Add(new KeypointTerm("semantic", Group(semantic), kernel, _options.SemanticWeight));
-        if (structural.Count > 0)
-            terms.Add(new KeypointTerm("structural", Group(structural), kernel, _options.StructuralWeight));
+        if (_tracks.Semantic.Count > 0)
+            terms.Add(new KeypointTerm("semantic", Group(_tracks.Semantic), kernel, _options.SemanticWeight));
+        if (_tracks.Structural.Count > 0)
+            terms.Add(new KeypointTerm("structural", Group(_tracks.Structural), kernel, _options.StructuralWeight));
         if (_options.DenseWeight > 0)
         {
             var patches = SurfacePatches.Find(_model, _frames, State, _options.Patches, _options.Gate, _options.RemainingDetail, _options.MaxThreads, cancellation);
@@ -129,16 +130,16 @@ internal sealed class JointEstimate
     }
 
     private OptimizationReport Report(
-        List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations, JointProblem problem, RigidTransform[] merged, CancellationToken cancellation)
+        List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations, CancellationToken cancellation)
     {
         var reports = terms.Select((term, t) => new TermReport(term.Name, term.GroupCount, term.ResidualCount, before[t], result.Costs[t])).ToList();
         reports.Add(new TermReport("prior", 0, 0, before[^1], result.Costs[^1]));
         var (total, shared) = DepthError();
         var moved = 0.0;
-        for (var k = 0; k < merged.Length; k++)
+        for (var k = 0; k < _frames.Count; k++)
         {
             var head = _frames[k].HeadCenter;
-            moved += (State.Poses[k].TransformPoint(head) - merged[k].TransformPoint(head)).LengthSquared / merged.Length;
+            moved += (State.Poses[k].TransformPoint(head) - _frames[k].Pose.TransformPoint(head)).LengthSquared / _frames.Count;
         }
         return new OptimizationReport
         {
@@ -148,7 +149,7 @@ internal sealed class JointEstimate
             DepthErrorMillimetre = 1000 * total,
             SharedDepthErrorMillimetre = 1000 * shared,
             PoseChangeMillimetre = 1000 * Math.Sqrt(moved),
-            Observability = _prior.HoldsDepth ? [] : Observability(problem, cancellation),
+            Observability = _prior.HoldsDepth ? [] : Observability(result.System, cancellation),
             Warnings = _warnings,
         };
     }
@@ -173,9 +174,9 @@ internal sealed class JointEstimate
         return (Math.Sqrt(total / Math.Max(count, 1)), Math.Sqrt(shared / Math.Max(count, 1)));
     }
 
-    private List<ObservabilityReport> Observability(JointProblem problem, CancellationToken cancellation)
+    private List<ObservabilityReport> Observability(NormalSystem system, CancellationToken cancellation)
     {
-        var factor = problem.Linearize(State, cancellation).Factor(0, _options.MaxThreads, cancellation);
+        var factor = system.Factor(0, _options.MaxThreads, cancellation);
         var reports = new List<ObservabilityReport>();
         if (factor is null)
             return reports;

@@ -60,6 +60,15 @@ internal sealed class JointState
         return moved;
     }
 
+    /// <summary>The same in a layout with other splines of single frames, which are zero at first.</summary>
+    public JointState In(ParameterLayout layout)
+    {
+        var state = new JointState(layout, Poses, LogFocal) { Shared = Shared };
+        for (var k = 0; k < Poses.Length; k++)
+            DepthOf(k)[..2].CopyTo(state.FrameDepth.AsSpan(k * layout.DepthSize));
+        return state;
+    }
+
     /// <summary>The same poses and focal length with depth as it was measured.</summary>
     public JointState WithoutDepth() => new(Layout, Poses, LogFocal);
 

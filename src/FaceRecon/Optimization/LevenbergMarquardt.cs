@@ -20,9 +20,10 @@ internal static class LevenbergMarquardt
         var cost = costs.Sum();
         var step = new double[state.Layout.Size];
         var (damping, growth) = (1e-6, 2.0);
+        NormalSystem system = null!;
         for (var iteration = 1; iteration <= iterations; iteration++)
         {
-            var system = problem.Linearize(state, cancellation);
+            system = problem.Linearize(state, cancellation);
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -43,24 +44,25 @@ internal static class LevenbergMarquardt
                         growth = 2;
                         (state, costs, cost) = (moved, movedCosts, movedCost);
                         if (gain < least * cost)
-                            return new LevenbergMarquardtResult(state, costs, iteration, true);
+                            return new LevenbergMarquardtResult(state, costs, system, iteration, true);
                         break;
                     }
                     if (expected < least * cost)
-                        return new LevenbergMarquardtResult(state, costs, iteration, true);
+                        return new LevenbergMarquardtResult(state, costs, system, iteration, true);
                 }
                 (damping, growth) = (damping * growth, growth * 2);
                 if (damping > 1e6)
-                    return new LevenbergMarquardtResult(state, costs, iteration, false);
+                    return new LevenbergMarquardtResult(state, costs, system, iteration, false);
             }
         }
-        return new LevenbergMarquardtResult(state, costs, iterations, false);
+        return new LevenbergMarquardtResult(state, costs, system, iterations, false);
     }
 }
 
 /// <summary>Where Levenberg-Marquardt ended.</summary>
 /// <param name="State">The state.</param>
 /// <param name="Costs">The loss there, by term.</param>
+/// <param name="System">The normal equations of the last step.</param>
 /// <param name="Iterations">Iterations done.</param>
 /// <param name="Converged">Whether steps gained next to nothing in the end.</param>
-internal readonly record struct LevenbergMarquardtResult(JointState State, double[] Costs, int Iterations, bool Converged);
+internal readonly record struct LevenbergMarquardtResult(JointState State, double[] Costs, NormalSystem System, int Iterations, bool Converged);

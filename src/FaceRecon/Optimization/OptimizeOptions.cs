@@ -46,7 +46,7 @@ public sealed record OptimizeOptions
     public int SharedSpans { get; init; } = 8;
 
     /// <summary>Spans along each side of the head of a spline for every frame alone; 0 for none.</summary>
-    public int OwnSpans { get; init; }
+    public int OwnSpans { get; init; } = 2;
 
     /// <summary>Pieces of surface that the dense term compares.</summary>
     public int Patches { get; init; } = 2500;
@@ -54,7 +54,7 @@ public sealed record OptimizeOptions
     /// <summary>Places whose look is followed through all frames.</summary>
     public int MaximumTracks { get; init; } = 720;
 
-    /// <summary>Rounds in which partners are found anew.</summary>
+    /// <summary>Rounds in which partners are found anew; splines of single frames join in the last one.</summary>
     public int Rounds { get; init; } = 3;
 
     /// <summary>Most steps of Levenberg-Marquardt in a round.</summary>
@@ -86,6 +86,9 @@ public sealed record OptimizeOptions
 
     /// <summary>Threads to use; 0 for all cores. The result does not depend on it.</summary>
     public int MaxThreads { get; init; }
+
+    /// <summary>For measurements: what is done to the places that were followed before they are compared.</summary>
+    internal Func<List<TrackView[]>, List<TrackView[]>>? DisturbTracks { get; init; }
 
     /// <summary>Refuses values that make no sense.</summary>
     /// <exception cref="FaceReconException"><see cref="ErrorId.InvalidOption"/>.</exception>

@@ -99,7 +99,7 @@ public class MergeRobustnessTests(MergeRobustnessTests.Capture capture) : IClass
     public void A_hand_that_passes_before_the_face_costs_those_frames()
     {
         int[] covered = [18, 19, 20, 21];
-        var face = Capture.Merge(capture.Clouds.Select(cloud => covered.Contains(cloud.Index) ? WithHand(cloud) : cloud));
+        var face = Capture.Merge(capture.Clouds.Select(cloud => covered.Contains(cloud.Index) ? DisturbedCloud.WithHand(cloud) : cloud));
         foreach (var frame in face.Frames.Where(frame => covered.Contains(frame.Index)))
             Assert.Matches("^(covered|lost)", frame.Rejection);
         Assert.Equal(covered.Length, face.RejectedCount);
@@ -110,7 +110,7 @@ public class MergeRobustnessTests(MergeRobustnessTests.Capture capture) : IClass
     public void A_blink_costs_its_frames()
     {
         var frontal = FrontalFrames(3);
-        var face = Capture.Merge(capture.Clouds.Select(cloud => frontal.Contains(cloud.Index) ? WithEyesClosed(cloud) : cloud));
+        var face = Capture.Merge(capture.Clouds.Select(cloud => frontal.Contains(cloud.Index) ? DisturbedCloud.WithEyesClosed(cloud) : cloud));
         foreach (var frame in face.Frames.Where(frame => frontal.Contains(frame.Index)))
             Assert.Matches("^changed: the (left|right) eye", frame.Rejection);
         Assert.Equal(frontal.Length, face.RejectedCount);
@@ -121,7 +121,7 @@ public class MergeRobustnessTests(MergeRobustnessTests.Capture capture) : IClass
     public void A_frame_that_motion_blurred_is_left_out()
     {
         int[] blurred = [20, 21];
-        var face = Capture.Merge(capture.Clouds.Select(cloud => blurred.Contains(cloud.Index) ? Blurred(cloud, 7) : cloud));
+        var face = Capture.Merge(capture.Clouds.Select(cloud => blurred.Contains(cloud.Index) ? DisturbedCloud.Blurred(cloud, 7) : cloud));
         Assert.Equal(blurred, face.Frames.Where(frame => !frame.Accepted).Select(frame => frame.Index));
         Assert.All(blurred, index => Assert.StartsWith("blurred", face.Frames[index].Rejection, StringComparison.Ordinal));
         RequireAsGoodAsClean(face);
@@ -132,74 +132,5 @@ public class MergeRobustnessTests(MergeRobustnessTests.Capture capture) : IClass
     {
         var middle = capture.Clouds.Where(cloud => cloud.Index is >= 10 and < 35 && cloud.Keypoints!.HasFace).MaxBy(cloud => cloud.Keypoints!.VisibleCount)!.Index;
         return [.. Enumerable.Range(middle - 1, count)];
-    }
-
-    private static FramePointCloud Remade(FramePointCloud cloud, byte[] pixels, float[] depths, bool sameKeypoints)
-    {
-        var (frame, camera) = (cloud.Frame, cloud.Intrinsics);
-        var made = FramePointCloud.FromFrame(new RgbdFrame(frame.Index, frame.Timestamp, camera,
-            new ColorImage(camera.Width, camera.Height, pixels), new DepthImage(camera.Width, camera.Height, depths)));
-        return sameKeypoints ? made.WithKeypoints(cloud.Keypoints!) : made;
-    }
-
-    // A flat thing of 9 by 12 cm, 12 cm in front of the middle of the head.
-    private static FramePointCloud WithHand(FramePointCloud cloud)
-    {
-        var (camera, center) = (cloud.Intrinsics, cloud.Head!.Value.Center);
-        var pixels = (byte[])cloud.Frame.Color.Pixels.Clone();
-        var depths = (float[])cloud.Frame.Depth.Depths.Clone();
-        var (u0, v0) = camera.Project(center);
-        var radius = 0.045 * camera.Fx / center.Z;
-        for (var v = 0; v < camera.Height; v++)
-        for (var u = 0; u < camera.Width; u++)
-        {
-            var off = Math.Pow((u - u0) / radius, 2) + Math.Pow((v - v0) / (1.3 * radius), 2);
-            if (off >= 1)
-                continue;
-            depths[v * camera.Width + u] = (float)(center.Z - 0.12 - 0.02 * Math.Sqrt(1 - off));
-            pixels.AsSpan(3 * (v * camera.Width + u), 3).Fill(150);
-        }
-        return Remade(cloud, pixels, depths, sameKeypoints: false);
-    }
-
-    // The opening of each eye takes the colour of the cheek below, and comes 2 mm nearer.
-    private static FramePointCloud WithEyesClosed(FramePointCloud cloud)
-    {
-        var camera = cloud.Intrinsics;
-        var pixels = (byte[])cloud.Frame.Color.Pixels.Clone();
-        var depths = (float[])cloud.Frame.Depth.Depths.Clone();
-        foreach (var side in (string[])["Right", "Left"])
-        {
-            var (outer, inner) = (cloud.Keypoints![side + "EyeOuterCorner"]!, cloud.Keypoints[side + "EyeInnerCorner"]!);
-            var (u0, v0) = ((outer.U + inner.U) / 2, (outer.V + inner.V) / 2);
-            var radius = 0.55 * Math.Sqrt(Math.Pow(outer.U - inner.U, 2) + Math.Pow(outer.V - inner.V, 2));
-            var skin = 3 * ((int)(v0 + 1.6 * radius) * camera.Width + (int)u0);
-            for (var v = (int)(v0 - radius); v <= v0 + radius; v++)
-            for (var u = (int)(u0 - radius); u <= u0 + radius; u++)
-            {
-                if (Math.Pow((u - u0) / radius, 2) + Math.Pow((v - v0) / (0.6 * radius), 2) >= 1)
-                    continue;
-                cloud.Frame.Color.Pixels.AsSpan(skin, 3).CopyTo(pixels.AsSpan(3 * (v * camera.Width + u)));
-                if (depths[v * camera.Width + u] > 0)
-                    depths[v * camera.Width + u] -= 0.002f;
-            }
-        }
-        return Remade(cloud, pixels, depths, sameKeypoints: true);
-    }
-
-    private static FramePointCloud Blurred(FramePointCloud cloud, int reach)
-    {
-        var camera = cloud.Intrinsics;
-        var sharp = cloud.Frame.Color.Pixels;
-        var pixels = (byte[])sharp.Clone();
-        for (var v = 0; v < camera.Height; v++)
-        for (var i = 3 * (v * camera.Width + reach); i < 3 * ((v + 1) * camera.Width - reach); i++)
-        {
-            var sum = 0;
-            for (var k = -reach; k <= reach; k++)
-                sum += sharp[i + 3 * k];
-            pixels[i] = (byte)(sum / (2 * reach + 1));
-        }
-        return Remade(cloud, pixels, cloud.Frame.Depth.Depths, sameKeypoints: true);
     }
 }
