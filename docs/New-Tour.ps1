@@ -66,7 +66,7 @@ Every command below was typed, and every answer written down, by `pwsh docs/New-
     . Add-Step 'Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint | Merge-PointCloud | Optimize-FaceCloud | Export-FaceMesh ./face -PassThru | Format-Table Name'
     . Add-Step '$clouds = Import-RgbdVideo ./capture | ConvertTo-PointCloud | Get-FaceKeypoint'
     . Add-Step '$clouds | Select-Object -First 3'
-    . Add-Step '$clouds[0].Keypoints[''NoseTip'']'
+    . Add-Step '$clouds[10].Keypoints[''NoseTip'']'
     . Add-Step '$face = $clouds | Merge-PointCloud; $face'
     . Add-Step '$face.Frames | Select-Object -First 3'
     Add-Text "In one go, with the stages overlapped; run again with -Resume it has nothing to do:`n"

@@ -9,7 +9,7 @@ internal static class OptimizationOptions
 
     public static readonly Option<bool> NoOptimize = new("--no-optimize") { Description = "Leave poses and depth as merging has them." };
     public static readonly Option<bool> NoDepthCorrection = new("--no-depth-correction") { Description = "Optimise poses only and leave the depth as measured." };
-    public static readonly Option<bool> RefineIntrinsics = new("--refine-intrinsics") { Description = "Correct the focal length too, for cameras that state a wrong one." };
+    public static readonly Option<bool> RefineIntrinsics = new("--refine-intrinsics") { Description = "Find the focal length too, within about 1 %, for cameras that state a wrong one." };
     public static readonly Option<double> SemanticWeight = new("--semantic-weight") { Description = "Weight of the differences between semantic keypoints.", DefaultValueFactory = _ => Default.SemanticWeight };
     public static readonly Option<double> StructuralWeight = new("--structural-weight") { Description = "Weight of the differences between structural keypoints.", DefaultValueFactory = _ => Default.StructuralWeight };
     public static readonly Option<double> DenseWeight = new("--dense-weight") { Description = "Weight of the differences between overlapping surfaces.", DefaultValueFactory = _ => Default.DenseWeight };

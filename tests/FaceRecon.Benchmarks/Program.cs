@@ -12,6 +12,8 @@ if (args is ["surface", .. var clouds])
     return SurfaceRun.Print(clouds);
 if (args is ["ablation", .. var captures])
     return AblationTable.Print(captures);
+if (args is ["focal", .. var stated])
+    return FocalTable.Print(stated);
 if (args is ["robustness", .. var disturbed])
     return RobustnessTable.Print(disturbed);
 

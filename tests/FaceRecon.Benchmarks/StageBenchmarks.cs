@@ -83,7 +83,7 @@ public class StageBenchmarks : IDisposable
     [Benchmark(Description = "all keypoints, one frame")]
     public KeypointSet Keypoints() => _keypoints.Detect(_clouds[_next++ % _clouds.Length]).Keypoints!;
 
-    [Benchmark(Description = "merge 60 frames: register, integrate, final cloud")]
+    [Benchmark(Description = "merge 60 frames: register, integrate")]
     public FaceCloud Merge()
     {
         var merger = new CloudMerger();

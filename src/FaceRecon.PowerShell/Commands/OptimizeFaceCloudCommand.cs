@@ -60,7 +60,7 @@ public sealed class OptimizeFaceCloudCommand : FaceReconCommand
     [Parameter]
     public SwitchParameter NoDepthCorrection { get; set; }
 
-    /// <summary>Corrects the focal length too.</summary>
+    /// <summary>Finds the focal length too, before everything else, within about 1 %: for cameras that state a wrong one.</summary>
     [Parameter]
     public SwitchParameter RefineIntrinsics { get; set; }
 

@@ -41,10 +41,16 @@ public static class FaceOptimizer
     private static (JointState State, OptimizationReport Report) Estimate(FaceCloud face, OptimizeOptions options, CancellationToken cancellation)
     {
         var tracks = FaceTracks.Collect(face, options, cancellation);
-        var refine = options.OwnSpans > 0;
-        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0, Rounds = refine ? Math.Max(1, options.Rounds - 1) : options.Rounds });
+        var coarseRounds = options.OwnSpans > 0 ? options.Rounds - 1 : options.Rounds;
+        if (coarseRounds == 0)
+        {
+            var only = new JointEstimate(face, tracks, options);
+            var report = only.Run(cancellation);
+            return (only.State, report);
+        }
+        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0, Rounds = coarseRounds });
         var first = coarse.Run(cancellation);
-        if (!refine || coarse.HoldsDepth)
+        if (options.OwnSpans == 0 || coarse.HoldsDepth)
             return (coarse.State, first);
         var fine = new JointEstimate(face, tracks, options with { Rounds = 1, Convergence = 10 * options.Convergence }, start: coarse.State);
         var last = fine.Run(cancellation);

@@ -39,7 +39,10 @@ public sealed record OptimizeOptions
     /// <summary>Whether depth is corrected; off, only poses are.</summary>
     public bool CorrectDepth { get; init; } = true;
 
-    /// <summary>Whether the focal length is corrected too.</summary>
+    /// <summary>
+    /// Whether the focal length is found too, before everything else. It comes out within about 1 %, which helps a camera that
+    /// states a wrong one and harms one that is calibrated.
+    /// </summary>
     public bool RefineIntrinsics { get; init; }
 
     /// <summary>Spans of the shared spline along the longer side of the image; the shorter side has spans of the same size.</summary>
