@@ -49,7 +49,12 @@ internal sealed class MeshCut
                 _sources[number[v]] = _sources[v];
         }
         _sources.RemoveRange(count, _sources.Count - count);
-        Triangles = [.. Triangles.Where(v => number[v] >= 0).Select(v => number[v])];
+        // In place: a query of a million corners leaves buffers of as many with every thread that ever asks it.
+        var kept = 0;
+        foreach (var v in Triangles)
+            if (number[v] >= 0)
+                Triangles[kept++] = number[v];
+        Triangles = Triangles[..kept];
     }
 
     private void AddTriangle(int a, int b, int c)
