@@ -222,6 +222,8 @@ public sealed class InvokeFaceReconstructionCommand : CaptureCommand
         while (_batch.Running.Count > 0)
             EmitNext();
         _progress.Complete();
+        // A shell lives on for days; what the frames took is given back to the system, not kept for the next time.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     // What never came so far as to run is an outcome like any other.
