@@ -41,16 +41,15 @@ public static class FaceOptimizer
     private static (JointState State, OptimizationReport Report) Estimate(FaceCloud face, OptimizeOptions options, CancellationToken cancellation)
     {
         var tracks = FaceTracks.Collect(face, options, cancellation);
-        var coarseRounds = options.OwnSpans > 0 ? options.Rounds - 1 : options.Rounds;
-        if (coarseRounds == 0)
+        if (options.OwnSpans == 0 || options.Rounds == 1)
         {
             var only = new JointEstimate(face, tracks, options);
             var report = only.Run(cancellation);
             return (only.State, report);
         }
-        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0, Rounds = coarseRounds });
+        var coarse = new JointEstimate(face, tracks, options with { OwnSpans = 0, Rounds = options.Rounds - 1 });
         var first = coarse.Run(cancellation);
-        if (options.OwnSpans == 0 || coarse.HoldsDepth)
+        if (coarse.HoldsDepth)
             return (coarse.State, first);
         var fine = new JointEstimate(face, tracks, options with { Rounds = 1, Convergence = 10 * options.Convergence }, start: coarse.State);
         var last = fine.Run(cancellation);

@@ -53,10 +53,9 @@ internal static class FocalCalibration
     {
         var corrected = CorrectedKeyframe.MakeAll(face.Keyframes, state, options.MaxThreads, cancellation);
         var asMeasured = CorrectedKeyframe.MakeAll(face.Keyframes, state.WithoutDepth(), options.MaxThreads, cancellation);
-        PointCloud Fuse(double voxelSize) =>
-            DistanceFieldIntegration.Fuse(corrected, face.HeadCenter, voxelSize, options.Truncation, colored: false, options.MaxThreads, cancellation)
-                .ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
-        return new FaceCloud(() => Fuse(options.VoxelSize), Fuse(ModelVoxelSize), FaceOptimizer.CarriedAlong(face, asMeasured), asMeasured, face.HeadCenter, face.Up)
+        var model = DistanceFieldIntegration.Fuse(corrected, face.HeadCenter, ModelVoxelSize, options.Truncation, colored: false, options.MaxThreads, cancellation)
+            .ExtractPoints(CloudMerger.LeastWeight, options.MaxThreads, cancellation);
+        return new FaceCloud(model, FaceOptimizer.CarriedAlong(face, asMeasured), asMeasured, face.HeadCenter, face.Up)
         {
             Capture = face.Capture,
             MaxThreads = options.MaxThreads,
