@@ -11,7 +11,7 @@ namespace FaceRecon;
 /// </summary>
 internal sealed class CholeskyFactor
 {
-    private const int Block = SymmetricUpdate.Capacity, Tile = SymmetricUpdate.TileSize;
+    private const int Block = 32, Tile = SymmetricUpdate.TileSize;
 
     private readonly double[] _l;
     private readonly int _size, _stride;
@@ -26,7 +26,7 @@ internal sealed class CholeskyFactor
         _size = size;
         _stride = (size + Tile - 1) / Tile * Tile;
         _l = new double[(long)size * _stride];
-        _update = new SymmetricUpdate(size);
+        _update = new SymmetricUpdate(size, Block);
         for (var i = 0; i < size; i++)
         {
             matrix.Slice(i * (stride ?? size), i + 1).CopyTo(_l.AsSpan(i * _stride));

@@ -4,13 +4,11 @@ using System.Runtime.Intrinsics;
 namespace FaceRecon;
 
 /// <summary>
-/// Up to 32 rows s, to take the sum of s s' from the lower triangle of a symmetric matrix. Each square by itself would read and
+/// Some rows s, to take the sum of s s' from the lower triangle of a symmetric matrix. Each square by itself would read and
 /// write most of the matrix; many together are a product S'S, whose tiles of eight by eight stay in registers.
 /// </summary>
 internal sealed class SymmetricUpdate
 {
-    /// <summary>Most rows.</summary>
-    public const int Capacity = 32;
     /// <summary>Side of a tile.</summary>
     public const int TileSize = 8;
 
@@ -18,7 +16,11 @@ internal sealed class SymmetricUpdate
     private readonly double[] _rows;
 
     /// <param name="size">Columns of the rows, as of the matrix.</param>
-    public SymmetricUpdate(int size) => _rows = new double[(size + TileSize - 1) / TileSize * TileSize * Capacity];
+    /// <param name="capacity">Most rows.</param>
+    public SymmetricUpdate(int size, int capacity) => (Capacity, _rows) = (capacity, new double[(size + TileSize - 1) / TileSize * TileSize * capacity]);
+
+    /// <summary>Most rows.</summary>
+    public int Capacity { get; }
 
     /// <summary>The eight values of a row that belong to a tile's columns.</summary>
     public Span<double> this[int tile, int row] => _rows.AsSpan((tile * Capacity + row) * TileSize, TileSize);

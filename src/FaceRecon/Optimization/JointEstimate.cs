@@ -66,7 +66,7 @@ internal sealed class JointEstimate
         }
         if (!result.Converged)
             _warnings.Add($"Not converged after {iterations} steps: the loss still fell by more than {_options.Convergence} a step; allow more iterations or rounds.");
-        return Report(terms, before, result, iterations, cancellation);
+        return Report(terms, before, result, iterations);
     }
 
     private bool CanShowDepth()
@@ -129,8 +129,7 @@ internal sealed class JointEstimate
             view.Pixel.InformationFactor(), Math.Sqrt(noise * noise + _options.RemainingDepth * _options.RemainingDepth));
     }
 
-    private OptimizationReport Report(
-        List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations, CancellationToken cancellation)
+    private OptimizationReport Report(List<ICostTerm> terms, double[] before, LevenbergMarquardtResult result, int iterations)
     {
         var reports = terms.Select((term, t) => new TermReport(term.Name, term.GroupCount, term.ResidualCount, before[t], result.Costs[t])).ToList();
         reports.Add(new TermReport("prior", 0, 0, before[^1], result.Costs[^1]));
@@ -149,7 +148,7 @@ internal sealed class JointEstimate
             DepthErrorMillimetre = 1000 * total,
             SharedDepthErrorMillimetre = 1000 * shared,
             PoseChangeMillimetre = 1000 * Math.Sqrt(moved),
-            Observability = _prior.HoldsDepth ? [] : Observability(result.System, cancellation),
+            Observability = _prior.HoldsDepth ? [] : Observability(result.Factor),
             Warnings = _warnings,
         };
     }
@@ -174,9 +173,8 @@ internal sealed class JointEstimate
         return (Math.Sqrt(total / Math.Max(count, 1)), Math.Sqrt(shared / Math.Max(count, 1)));
     }
 
-    private List<ObservabilityReport> Observability(NormalSystem system, CancellationToken cancellation)
+    private List<ObservabilityReport> Observability(CholeskyFactor? factor)
     {
-        var factor = system.Factor(0, _options.MaxThreads, cancellation);
         var reports = new List<ObservabilityReport>();
         if (factor is null)
             return reports;

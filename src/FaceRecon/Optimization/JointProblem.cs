@@ -30,11 +30,16 @@ internal sealed class JointProblem(ParameterLayout layout, IReadOnlyList<ICostTe
     }
 
     /// <summary>The normal equations there. Valid until the next call.</summary>
-    public NormalSystem Linearize(JointState state, CancellationToken cancellation)
+    public NormalSystem Linearize(JointState state, CancellationToken cancellation) => Add(state, holdMatrix: false, cancellation);
+
+    /// <summary>The gradient there, with the matrix of the last linearisation. Valid until the next call.</summary>
+    public NormalSystem RenewGradient(JointState state, CancellationToken cancellation) => Add(state, holdMatrix: true, cancellation);
+
+    private NormalSystem Add(JointState state, bool holdMatrix, CancellationToken cancellation)
     {
         Parallel.For(0, Parts, Threads.Options(threads, cancellation), part =>
         {
-            _systems[part].Clear();
+            _systems[part].Clear(holdMatrix);
             foreach (var term in terms)
                 for (var group = part; group < term.GroupCount; group += Parts)
                     term.Linearize(state, group, _scratch[part], _systems[part]);

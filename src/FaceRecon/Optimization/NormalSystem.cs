@@ -37,11 +37,16 @@ internal sealed class NormalSystem
     /// <summary>The stride of a system of so many unknowns.</summary>
     public static int StrideOf(int size) => (size + 3 + 7) & ~7;
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
+    /// <summary>Whether only g is added to, H staying that of an earlier state.</summary>
+    public bool HoldsMatrix { get; private set; }
+
+    /// <summary>Forgets everything, or g alone, to add to no more than that.</summary>
+    public void Clear(bool holdMatrix = false)
     {
-        Array.Clear(_matrix);
+        HoldsMatrix = holdMatrix;
         Array.Clear(_gradient);
+        if (!holdMatrix)
+            Array.Clear(_matrix);
     }
 
     /// <summary>Adds weight j j' to H, weight residual j to g.</summary>
@@ -55,6 +60,8 @@ internal sealed class NormalSystem
             var weighted = values[outer] * weight;
             var gradient = _gradient.AsSpan(starts[outer], 4);
             (Vector256.Create<double>(gradient) + weighted * residual).CopyTo(gradient);
+            if (HoldsMatrix)
+                continue;
             for (var r = 0; r < 4 && starts[outer] + r < Size; r++)
             {
                 var factor = Vector256.Create(weighted[r]);
@@ -76,6 +83,8 @@ internal sealed class NormalSystem
             if (row[i] == 0)
                 continue;
             _gradient[i] += weight * row[i] * residual;
+            if (HoldsMatrix)
+                continue;
             var target = _matrix.AsSpan(i * Stride, i + 1);
             TensorPrimitives.MultiplyAdd(row[..(i + 1)], weight * row[i], target, target);
         }
@@ -84,26 +93,24 @@ internal sealed class NormalSystem
     /// <summary>Adds another system of the same size.</summary>
     public void Add(NormalSystem other)
     {
-        TensorPrimitives.Add(_matrix, other._matrix, _matrix);
         TensorPrimitives.Add(_gradient, other._gradient, _gradient);
+        if (!HoldsMatrix)
+            TensorPrimitives.Add(_matrix, other._matrix, _matrix);
     }
 
     /// <summary>Adds a prior of one unknown: weight/2 (x - mean)^2 with x - mean the residual.</summary>
     public void AddPrior(int index, double weight, double residual)
     {
-        _matrix[index * Stride + index] += weight;
         _gradient[index] += weight * residual;
+        if (!HoldsMatrix)
+            _matrix[index * Stride + index] += weight;
     }
 
-    /// <summary>x of (H + damping diag H) x = -g, by Cholesky's H = L L'.</summary>
-    /// <returns>False where H is not positive definite.</returns>
-    public bool TrySolve(double damping, int threads, CancellationToken cancellation, Span<double> solution)
+    /// <summary>x of L L' x = -g.</summary>
+    public void Solve(CholeskyFactor factor, Span<double> solution)
     {
-        if (Factor(damping, threads, cancellation) is not { } factor)
-            return false;
         TensorPrimitives.Negate(Gradient, solution);
         factor.Solve(solution);
-        return true;
     }
 
     /// <summary>L of H + damping diag H = L L'; null where that is not positive definite.</summary>

@@ -6,6 +6,9 @@ namespace FaceRecon;
 /// <remarks>Coordinates of places beside each other hang on the same frames; the tiles that none of them touches are left out.</remarks>
 internal sealed class SchurComplement
 {
+    // Every row more is less to read and write of a matrix that no cache holds, until the rows themselves leave the nearer one.
+    private const int Capacity = 64;
+
     private readonly SymmetricUpdate _update;
     private readonly bool[] _touched;
     private readonly List<int> _active = [];
@@ -15,13 +18,15 @@ internal sealed class SchurComplement
     public SchurComplement(int size)
     {
         var stride = NormalSystem.StrideOf(size);
-        _update = new SymmetricUpdate(stride);
+        _update = new SymmetricUpdate(stride, Capacity);
         _touched = new bool[stride / SymmetricUpdate.TileSize];
     }
 
     /// <summary>Takes s s' scale^2 from the system, now or by the next <see cref="Flush"/>.</summary>
     public void Take(EliminatedCoordinate coordinate, double scale, NormalSystem system)
     {
+        if (system.HoldsMatrix)
+            return;
         var factor = Vector256.Create(scale);
         for (var tile = 0; tile < coordinate.TileCount; tile++)
         {
@@ -33,7 +38,7 @@ internal sealed class SchurComplement
             (Vector256.Create(from[..4]) * factor).CopyTo(to);
             (Vector256.Create(from[4..]) * factor).CopyTo(to[4..]);
         }
-        if (++_count == SymmetricUpdate.Capacity)
+        if (++_count == Capacity)
             Flush(system);
     }
 

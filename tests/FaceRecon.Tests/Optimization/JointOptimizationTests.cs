@@ -44,6 +44,20 @@ public class JointOptimizationTests
     }
 
     [Fact]
+    public void A_renewed_gradient_is_that_of_the_place_and_the_matrix_that_of_before()
+    {
+        var scene = new JointScene();
+        var layout = scene.Layout();
+        var (here, there) = (Disturbed(scene, layout, 0.001, 5), Disturbed(scene, layout, 0.002, 6));
+        var problem = new JointProblem(layout, [scene.Keypoints(layout)], scene.Prior(layout), 2);
+        var gradient = problem.Linearize(there, default).Gradient.ToArray();
+        var matrix = problem.Linearize(here, default).Matrix.ToArray();
+        var renewed = problem.RenewGradient(there, default);
+        Assert.Equal(gradient, renewed.Gradient.ToArray());
+        Assert.Equal(matrix, renewed.Matrix.ToArray());
+    }
+
+    [Fact]
     public void Known_poses_are_recovered_from_keypoints()
     {
         var scene = new JointScene();
