@@ -25,12 +25,13 @@ public static class FaceReconstruction
         using var output = outputFolder is null ? null : OutputFolder.Create(outputFolder, options.Export.Force);
         var clock = new StageClock();
 
+        // The models load while the first frames are read.
+        using var detector = options.Keypoints is { } wanted ? new Background<FaceKeypointDetector>(() => new FaceKeypointDetector(wanted)) : null;
         var video = RgbdVideo.Open(capture, new RgbdVideoOptions(options.MaxThreads));
-        // For the report, while frames are read.
-        var made = Task.Run(() => (Models: ModelFile.UsedBy(options.Keypoints), Options: ReportOptions.Of(options)), cancellation);
+        // For the report.
+        using var source = new Background<ReconstructionSource>(() => ReconstructionSource.Of(video, options, withFingerprint: output is not null, cancellation));
         var total = options.Frames.Count(video.FrameCount);
         var merger = new CloudMerger(options.Merge);
-        using var detector = options.Keypoints is null ? null : new FaceKeypointDetector(options.Keypoints);
         IEnumerable<KeypointSet> Merge()
         {
             var clouds = FrameClouds.RunAhead(video, options.Frames, options.Cloud, cancellation);
@@ -68,26 +69,26 @@ public static class FaceReconstruction
         var mesh = FaceExport.MakeMesh(face, options.Export, cancellation);
         clock.Stage("surface");
 
-        var report = new ReconstructionReport(face, mesh)
+        progress?.Report(new ReconstructionProgress("Writing", total, total));
+        using var report = new Background<ReconstructionReport>(() => new ReconstructionReport(face, mesh)
         {
             Capture = video.Path,
             Layout = video.Layout.ToString(),
             Intrinsics = video.Intrinsics,
-            Fingerprint = output is null ? null : ReconstructionFingerprint.Of(video, options, cancellation),
+            Fingerprint = source.Value.Fingerprint,
             Seconds = clock.Seconds,
             Command = options.Export.Command,
-            Options = made.GetAwaiter().GetResult().Options,
-            Models = made.GetAwaiter().GetResult().Models,
-        };
-        progress?.Report(new ReconstructionProgress("Writing", total, total));
+            Options = source.Value.Options,
+            Models = source.Value.Models,
+        });
         var files = output is null ? [] : FaceExport.Write(output, face, mesh, report, options.Export, cancellation);
-        return new ReconstructionResult(face, mesh, report, files);
+        return new ReconstructionResult(face, mesh, report.Value, files);
     }
 
-    private static IEnumerable<FrameCloud> Detect(IEnumerable<FrameCloud> clouds, FaceKeypointDetector detector, CancellationToken cancellation)
+    private static IEnumerable<FrameCloud> Detect(IEnumerable<FrameCloud> clouds, Background<FaceKeypointDetector> detector, CancellationToken cancellation)
     {
         foreach (var frame in clouds)
-            yield return frame.Cloud is { } cloud ? frame with { Cloud = detector.Detect(cloud, cancellation) } : frame;
+            yield return frame.Cloud is { } cloud ? frame with { Cloud = detector.Value.Detect(cloud, cancellation) } : frame;
     }
 
     private static ReconstructionOptions WithThreads(ReconstructionOptions options) => options.MaxThreads == 0 ? options : options with

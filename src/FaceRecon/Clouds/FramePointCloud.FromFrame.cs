@@ -30,9 +30,9 @@ public sealed partial class FramePointCloud
                 ?? throw HeadNotFound(frame, options);
         }
         var window = DepthWindow.Crop(frame.Depth, frame.Intrinsics, head, options);
-        var planes = LocalPlaneFilter.Fit(window, DepthEdge, cancellation);
+        using var planes = LocalPlaneFilter.Fit(window, DepthEdge, cancellation);
         var noise = MeasureNoise(window, planes);
-        var fine = LocalPlaneFilter.Refine(window, planes, noise, cancellation);
+        using var fine = LocalPlaneFilter.Refine(window, planes, noise, cancellation);
         var cloud = new FramePointCloud(frame, window, head, noise);
         cloud.Fill(window, planes, fine, options);
         if (head is not null && cloud.Count < LeastPoints)

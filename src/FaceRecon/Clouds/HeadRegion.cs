@@ -46,10 +46,18 @@ public readonly record struct HeadRegion(Vector3d Center, double Radius, double 
             var z = cells[row * columns + column];
             if (z <= 0)
                 continue;
-            var (fill, surround) = Contrast(cells, columns, rows, column, row, z, focal / (z * step));
             // Of two free blobs the nearer is the subject.
-            var score = fill - surround - 0.3 * (z - nearest);
-            if (fill >= LeastFill && score > best.Score)
+            var nearness = -0.3 * (z - nearest);
+            var view = new HeadAround(cells, columns, rows, column, row, z);
+            var cellsPerMetre = focal / (z * step);
+            // Each is only counted where, the rest being as it should, this could still be the head.
+            if (1 + nearness <= best.Score)
+                continue;
+            var fill = view.Share(0, DiscRadius * cellsPerMetre, everySecond: false);
+            if (fill < LeastFill || fill + nearness <= best.Score)
+                continue;
+            var score = fill - view.Share(RingInner * cellsPerMetre, RingOuter * cellsPerMetre, everySecond: true) + nearness;
+            if (score > best.Score)
                 best = (score, column, row, fill);
         }
         if (best.Score < LeastScore)
@@ -106,38 +114,35 @@ public readonly record struct HeadRegion(Vector3d Center, double Radius, double 
         return cells;
     }
 
-    /// <summary>Share of the disc that is at the head's depth, and of the ring around it. What lies outside the image counts half.</summary>
-    private static (double Fill, double Surround) Contrast(
-        float[] cells, int columns, int rows, int column, int row, float z, double cellsPerMetre)
+    /// <summary>The cells around one of them, and which of those are at a head's depth if that one is part of it.</summary>
+    private readonly ref struct HeadAround(float[] cells, int columns, int rows, int column, int row, float z)
     {
-        var (disc, inner, outer) = (DiscRadius * cellsPerMetre, RingInner * cellsPerMetre, RingOuter * cellsPerMetre);
-        var reach = (int)Math.Ceiling(outer);
-        // Every second cell of the ring is plenty to judge it by.
-        double full = 0, discCells = 0, around = 0, ringCells = 0;
-        for (var dy = -reach; dy <= reach; dy++)
-        for (var dx = -reach; dx <= reach; dx++)
+        /// <summary>
+        /// Share of the cells between two distances, both with their ends, that are at the head's depth. What lies outside the image
+        /// counts half.
+        /// </summary>
+        /// <param name="inner">The lesser distance, cells.</param>
+        /// <param name="outer">The greater one.</param>
+        /// <param name="everySecond">Whether every second cell is plenty to judge it by.</param>
+        public double Share(double inner, double outer, bool everySecond)
         {
-            var squared = dx * dx + dy * dy;
-            var isDisc = squared <= disc * disc;
-            if (!isDisc && (squared < inner * inner || squared > outer * outer || ((dx + dy) & 1) != 0))
-                continue;
-            var (x, y) = (column + dx, row + dy);
-            double value;
-            if ((uint)x >= (uint)columns || (uint)y >= (uint)rows)
+            var (full, count) = (0.0, 0);
+            var reach = (int)outer;
+            for (var dy = -reach; dy <= reach; dy++)
+            for (var dx = -reach; dx <= reach; dx++)
             {
-                value = 0.5;
+                var squared = dx * dx + dy * dy;
+                if (squared < inner * inner || squared > outer * outer || (everySecond && ((dx + dy) & 1) != 0))
+                    continue;
+                count++;
+                var (x, y) = (column + dx, row + dy);
+                if ((uint)x >= (uint)columns || (uint)y >= (uint)rows)
+                    full += 0.5;
+                else if (cells[y * columns + x] is var other && other > z - DepthBefore && other < z + DepthBehind)
+                    full++;
             }
-            else
-            {
-                var other = cells[y * columns + x];
-                value = other > z - DepthBefore && other < z + DepthBehind ? 1 : 0;
-            }
-            if (isDisc)
-                (full, discCells) = (full + value, discCells + 1);
-            else
-                (around, ringCells) = (around + value, ringCells + 1);
+            return full / Math.Max(count, 1);
         }
-        return (full / discCells, around / Math.Max(ringCells, 1));
     }
 
     // Mean shift of the blob inside a disc of 9 cm, then the depth of its near part plus half a head.

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -26,8 +28,24 @@ internal static class LocalPlaneFilter
     /// </summary>
     public const float CurvatureShare = 1.36f / (5 - 1.36f);
 
-    /// <summary>Where the two passes leave their result: arrays laid out as the window's depths, border included.</summary>
-    public readonly record struct Planes(float[] Depth, float[] SlopeU, float[] SlopeV, float[] Support);
+    /// <summary>
+    /// What a pass finds, laid out as the window's depths, border included; set only where the window has depth. Lent by the pool, as
+    /// four images a pass would be most of the memory that a frame takes.
+    /// </summary>
+    public sealed class Planes(int length) : IDisposable
+    {
+        public float[] Depth { get; } = ArrayPool<float>.Shared.Rent(length);
+        public float[] SlopeU { get; } = ArrayPool<float>.Shared.Rent(length);
+        public float[] SlopeV { get; } = ArrayPool<float>.Shared.Rent(length);
+        public float[] Support { get; } = ArrayPool<float>.Shared.Rent(length);
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            foreach (var lent in (float[][])[Depth, SlopeU, SlopeV, Support])
+                ArrayPool<float>.Shared.Return(lent);
+        }
+    }
 
     /// <summary>
     /// Slopes by least squares over those of 4x4 pixels two apart that lie within <paramref name="edge"/> metres of the
@@ -35,7 +53,7 @@ internal static class LocalPlaneFilter
     /// </summary>
     public static Planes Fit(DepthWindow window, float edge, CancellationToken cancellation)
     {
-        var planes = Allocate(window);
+        var planes = new Planes(window.Depths.Length);
         var zero = Vector<float>.Zero;
         var gate = new Vector<float>(edge);
         const float All = (WideRadius + 1) * (WideRadius + 1);
@@ -68,7 +86,7 @@ internal static class LocalPlaneFilter
     /// <summary>The robust second pass around the first one's planes, with the noise known.</summary>
     public static Planes Refine(DepthWindow window, Planes wide, DepthNoise noise, CancellationToken cancellation)
     {
-        var planes = Allocate(window);
+        var planes = new Planes(window.Depths.Length);
         var zero = Vector<float>.Zero;
         Span<float> spatial = stackalloc float[(2 * FineRadius + 1) * (2 * FineRadius + 1)];
         var total = 0f;
@@ -108,12 +126,6 @@ internal static class LocalPlaneFilter
         return planes;
     }
 
-    private static Planes Allocate(DepthWindow window)
-    {
-        var length = window.Depths.Length;
-        return new Planes(new float[length], new float[length], new float[length], new float[length]);
-    }
-
     // Only where there was depth: smoothing must not invent any.
     private static void Store(
         Planes planes, int center, Vector<float> z,
@@ -133,6 +145,7 @@ internal static class LocalPlaneFilter
         public Vector<float> Weight;
         private Vector<float> _u, _v, _uu, _uv, _vv, _z, _uz, _vz;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(Vector<float> weight, Vector<float> z, float du, float dv)
         {
             var weighted = weight * z;

@@ -74,7 +74,7 @@ internal sealed class ColorSamples(ColorView[] views)
         if (Vector256.EqualsAll(seen, Vector256<float>.Zero))
             return Vector256<float>.Zero;
         var cosine = -against / Vector256.Sqrt(squared);
-        var measured = Keyframe.Gather(frame.Z, frame.NearestPixels(u, v, seen));
+        var measured = VectorGather.From(frame.Z, frame.NearestPixels(u, v, seen));
         var off = (measured - depth) * cosine * Vector256.Create(1 / Reach);
         var near = Vector256.Max(Vector256<float>.Zero, Vector256<float>.One - off * off);
         var trust = seen & Vector256.ConditionalSelect(Vector256.GreaterThan(measured, Vector256<float>.Zero), near * near, Vector256.Create(UnmeasuredTrust));
@@ -89,8 +89,8 @@ internal sealed class ColorSamples(ColorView[] views)
     {
         var (column, row) = (Vector256.ConvertToInt32Native(u), Vector256.ConvertToInt32Native(v));
         var i = (row * view.Frame.Width + column) & seen.AsInt32();
-        var (a, b) = (Gather(view.Pixels, i, 0), Gather(view.Pixels, i, 1));
-        var (c, d) = (Gather(view.Pixels, i, view.Frame.Width), Gather(view.Pixels, i, view.Frame.Width + 1));
+        var (a, b) = (VectorGather.From(view.Pixels, i, 0), VectorGather.From(view.Pixels, i, 1));
+        var (c, d) = (VectorGather.From(view.Pixels, i, view.Frame.Width), VectorGather.From(view.Pixels, i, view.Frame.Width + 1));
         var (s, t) = (u - Vector256.ConvertToSingle(column), v - Vector256.ConvertToSingle(row));
         Vector256<float> Channel(int shift)
         {
@@ -120,19 +120,4 @@ internal sealed class ColorSamples(ColorView[] views)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Dot((Vector256<float> X, Vector256<float> Y, Vector256<float> Z) a, Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
         Vector256.FusedMultiplyAdd(a.X, x, Vector256.FusedMultiplyAdd(a.Y, y, a.Z * z));
-
-    /// <summary>One number for each lane. Every index plus <paramref name="offset"/> must be inside the array.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Gather(int[] values, Vector256<int> indices, int offset)
-    {
-        if (Avx2.IsSupported)
-            unsafe
-            {
-                fixed (int* start = &MemoryMarshal.GetArrayDataReference(values))
-                    return Avx2.GatherVector256(start + offset, indices, sizeof(int));
-            }
-        return Vector256.Create(
-            values[indices[0] + offset], values[indices[1] + offset], values[indices[2] + offset], values[indices[3] + offset],
-            values[indices[4] + offset], values[indices[5] + offset], values[indices[6] + offset], values[indices[7] + offset]);
-    }
 }

@@ -20,11 +20,11 @@ public static class FaceExport
         options.Check();
         using var output = OutputFolder.Create(folder, options.Force);
         var mesh = MakeMesh(face, options, cancellation);
-        var report = new ReconstructionReport(face, mesh)
+        using var report = new Background<ReconstructionReport>(() => new ReconstructionReport(face, mesh)
         {
             Command = options.Command,
             Options = new JsonObject { ["export"] = ReportOptions.Of(options) },
-        };
+        });
         return new ExportResult(mesh, Write(output, face, mesh, report, options, cancellation));
     }
 
@@ -37,7 +37,7 @@ public static class FaceExport
     }
 
     internal static IReadOnlyList<string> Write(
-        OutputFolder output, FaceCloud face, TriangleMesh mesh, ReconstructionReport report, ExportOptions options, CancellationToken cancellation)
+        OutputFolder output, FaceCloud face, TriangleMesh mesh, Background<ReconstructionReport> reporting, ExportOptions options, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var frame = OutputFrame.Of(face, options.Orientation);
@@ -73,6 +73,7 @@ public static class FaceExport
             Add("depth_correction.json", stream => DepthCorrectionFile.Write(stream, correction));
             Add("depth_correction.png", stream => stream.Write(map));
         }
+        var report = reporting.Value;
         report.Landmarks = frame.Turned(face.Landmarks);
         report.Seconds = new Dictionary<string, double>(report.Seconds) { ["files"] = Math.Round(clock.Elapsed.TotalSeconds, 3) };
         Add("report.html", stream => ReportPage.Write(stream, report.ToJson(), new ReportPictures(pictures.Jpeg, map)));

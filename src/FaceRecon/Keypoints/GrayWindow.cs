@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
@@ -108,7 +109,8 @@ internal sealed class GrayWindow
     }
 
     /// <summary>
-    /// Samples a grid of side x side points whose middle is (u, v) and whose steps are (u, v) per column and per row.
+    /// Samples a grid of side x side points whose middle is (u, v) and whose steps are (u, v) per column and per row. The side is
+    /// odd and at least 9.
     /// </summary>
     /// <returns>False where the grid leaves the window.</returns>
     public bool TrySample(double u, double v, in GridSteps steps, int side, Span<float> values)
@@ -121,12 +123,18 @@ internal sealed class GrayWindow
         var reachY = half * (Math.Abs(columnV) + Math.Abs(rowV));
         if (!(x - reachX >= 0 && y - reachY >= 0 && x + reachX < Width - 1.001f && y + reachY < Height - 1.001f))
             return false;
-        for (int row = -half, i = 0; row <= half; row++)
-        for (var column = -half; column <= half; column++, i++)
+        Vector256<float> middleX = Vector256.Create(x), middleY = Vector256.Create(y), stepU = Vector256.Create(columnU), stepV = Vector256.Create(columnV);
+        for (int row = -half, i = 0; row <= half; row++, i += side)
         {
-            var px = x + column * columnU + row * rowU;
-            var py = y + column * columnV + row * rowV;
-            values[i] = Between(px, py);
+            var (rowX, rowY) = (Vector256.Create(row * rowU), Vector256.Create(row * rowV));
+            // The last eight of a row overlap those before them.
+            for (var first = 0; ; first = Math.Min(first + 8, side - 8))
+            {
+                var column = Vector256.ConvertToSingle(Vector256.Create(first - half) + Vector256<int>.Indices);
+                Between(middleX + column * stepU + rowX, middleY + column * stepV + rowY).CopyTo(values[(i + first)..]);
+                if (first == side - 8)
+                    break;
+            }
         }
         return true;
     }
@@ -141,7 +149,17 @@ internal sealed class GrayWindow
     public bool TrySample(ReadOnlySpan<float> x, ReadOnlySpan<float> y, float shiftX, float shiftY, Span<float> values)
     {
         var (right, bottom) = (Width - 1f, Height - 1f);
-        for (var i = 0; i < x.Length; i++)
+        var i = 0;
+        for (; i <= x.Length - 8; i += 8)
+        {
+            var (u, v) = (Vector256.Create(x[i..]) + Vector256.Create(shiftX), Vector256.Create(y[i..]) + Vector256.Create(shiftY));
+            var inside = Vector256.GreaterThanOrEqual(u, Vector256<float>.Zero) & Vector256.GreaterThanOrEqual(v, Vector256<float>.Zero)
+                & Vector256.LessThan(u, Vector256.Create(right)) & Vector256.LessThan(v, Vector256.Create(bottom));
+            if (inside.ExtractMostSignificantBits() != 0xff)
+                return false;
+            Between(u, v).CopyTo(values[i..]);
+        }
+        for (; i < x.Length; i++)
         {
             var (u, v) = (x[i] + shiftX, y[i] + shiftY);
             if (!(u >= 0 && v >= 0 && u < right && v < bottom))
@@ -160,6 +178,19 @@ internal sealed class GrayWindow
         var k = y0 * Width + x0;
         var upper = _values[k] + s * (_values[k + 1] - _values[k]);
         var lower = _values[k + Width] + s * (_values[k + Width + 1] - _values[k + Width]);
+        return upper + t * (lower - upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<float> Between(Vector256<float> x, Vector256<float> y)
+    {
+        var (x0, y0) = (Vector256.ConvertToInt32Native(x), Vector256.ConvertToInt32Native(y));
+        var (s, t) = (x - Vector256.ConvertToSingle(x0), y - Vector256.ConvertToSingle(y0));
+        var k = y0 * Width + x0;
+        var (topLeft, topRight) = (VectorGather.From(_values, k), VectorGather.From(_values, k, 1));
+        var (bottomLeft, bottomRight) = (VectorGather.From(_values, k, Width), VectorGather.From(_values, k, Width + 1));
+        var upper = topLeft + s * (topRight - topLeft);
+        var lower = bottomLeft + s * (bottomRight - bottomLeft);
         return upper + t * (lower - upper);
     }
 

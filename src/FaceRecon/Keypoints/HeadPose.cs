@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -85,12 +87,15 @@ internal sealed class HeadPose(int capacity)
     private static void AddRow(Span<double> system, Vector3d p, Vector3d gradient, double byDepthError, double residual, double weight)
     {
         var turn = Vector3d.Cross(p, gradient);
-        Span<double> row = [turn.X, turn.Y, turn.Z, gradient.X, gradient.Y, gradient.Z, byDepthError];
+        // Row and residual together are two vectors, and so is every row of the system with its right side.
+        var first = Vector256.Create(turn.X, turn.Y, turn.Z, gradient.X);
+        var second = Vector256.Create(gradient.Y, gradient.Z, byDepthError, residual);
         for (var r = 0; r < Unknowns; r++)
         {
-            for (var c = 0; c < Unknowns; c++)
-                system[r * (Unknowns + 1) + c] += weight * row[r] * row[c];
-            system[r * (Unknowns + 1) + Unknowns] += weight * row[r] * residual;
+            var share = Vector256.Create(weight * (r < 4 ? first[r] : second[r - 4]));
+            var at = system.Slice(r * (Unknowns + 1), Unknowns + 1);
+            (Vector256.Create<double>(at) + share * first).CopyTo(at);
+            (Vector256.Create<double>(at[4..]) + share * second).CopyTo(at[4..]);
         }
     }
 

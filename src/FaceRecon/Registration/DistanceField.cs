@@ -81,22 +81,6 @@ internal sealed class DistanceField
         }
         return index;
     }
-
-    /// <summary>Distance and weight of a voxel; weight 0 where nothing was seen.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Distance(int x, int y, int z, out float weight)
-    {
-        var brick = BrickAt(x >> 3, y >> 3, z >> 3);
-        if (brick < 0)
-        {
-            weight = 0;
-            return 0;
-        }
-        var voxel = ((z & 7) << 6) | ((y & 7) << 3) | (x & 7);
-        var data = _bricks[brick];
-        weight = data.Weight[voxel];
-        return data.Distance[voxel];
-    }
 }
 
 /// <summary>Eight by eight by eight voxels: index (z * 8 + y) * 8 + x.</summary>

@@ -97,15 +97,15 @@ internal static class DistanceFieldIntegration
             if (Vector256.EqualsAll(inside, Vector256<float>.Zero))
                 continue;
             var nearest = frame.NearestPixels(x, y, inside);
-            var surface = Keyframe.Gather(frame.Z, nearest);
-            var facing = Keyframe.Gather(frame.Facing, nearest);
+            var surface = VectorGather.From(frame.Z, nearest);
+            var facing = VectorGather.From(frame.Facing, nearest);
             var near = inside & Vector256.GreaterThan(facing, Vector256<float>.Zero)
                 & Vector256.LessThan(Vector256.Abs((surface - z) * facing), margin);
             if (Vector256.EqualsAll(near, Vector256<float>.Zero))
                 continue;
             var distance = (frame.Interpolate(x, y, surface, inside) - z) * facing;
             // Behind the surface nothing was seen, only inferred, and another side of a thin part may be there.
-            var weight = Keyframe.Gather(frame.Weight, nearest) * Vector256.Min(Vector256<float>.One, (distance + truncation) * fade);
+            var weight = VectorGather.From(frame.Weight, nearest) * Vector256.Min(Vector256<float>.One, (distance + truncation) * fade);
             near &= Vector256.LessThanOrEqual(Vector256.Abs(distance), truncation) & Vector256.GreaterThan(weight, Vector256<float>.Zero);
             if (Vector256.EqualsAll(near, Vector256<float>.Zero))
                 continue;
@@ -135,7 +135,7 @@ internal static class DistanceFieldIntegration
         lanes &= Vector256.LessThan(nearest, Vector256.Create(frame.Width * frame.Height - 1)).AsSingle();
         nearest &= lanes.AsInt32();
         // Frontal views are sharper and less shaded.
-        var share = facing * facing * facing * Keyframe.Gather(frame.ColorTrust, nearest);
+        var share = facing * facing * facing * VectorGather.From(frame.ColorTrust, nearest);
         var before = Vector256.Create(brick.ColorWeight, i);
         var total = before + share;
         Vector256.ConditionalSelect(lanes, total, before).CopyTo(brick.ColorWeight, i);

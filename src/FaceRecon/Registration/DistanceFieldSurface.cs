@@ -17,14 +17,15 @@ internal static class DistanceFieldSurface
         var found = new List<SurfacePoint>[bricks.Count];
         Parallel.For(0, bricks.Count, Threads.Options(threads, cancellation), b => found[b] = PointsOf(field, bricks[b], leastWeight));
 
-        var count = 0;
-        foreach (var points in found)
-            count += points.Count;
-        var cloud = new PointCloud(count);
-        var i = 0;
-        foreach (var points in found)
-            foreach (var point in points)
-                Store(cloud, i++, point);
+        var starts = new int[bricks.Count + 1];
+        for (var b = 0; b < bricks.Count; b++)
+            starts[b + 1] = starts[b] + found[b].Count;
+        var cloud = new PointCloud(starts[^1]);
+        Parallel.For(0, bricks.Count, Threads.Options(threads, cancellation), b =>
+        {
+            for (var k = 0; k < found[b].Count; k++)
+                Store(cloud, starts[b] + k, found[b][k]);
+        });
         return cloud;
     }
 
@@ -33,34 +34,36 @@ internal static class DistanceFieldSurface
     private static List<SurfacePoint> PointsOf(DistanceField field, DistanceBrick brick, float leastWeight)
     {
         var points = new List<SurfacePoint>(128);
+        var around = new BrickSurroundings(field, brick, stackalloc float[BrickSurroundings.Voxels], stackalloc float[BrickSurroundings.Voxels]);
         for (var i = 0; i < DistanceField.BrickVoxels; i++)
         {
             if (brick.Weight[i] < leastWeight)
                 continue;
-            var (x, y, z) = (brick.X * 8 + (i & 7), brick.Y * 8 + ((i >> 3) & 7), brick.Z * 8 + (i >> 6));
             for (var axis = 0; axis < 3; axis++)
-                AddCrossing(field, brick, i, x, y, z, axis, leastWeight, points);
+                AddCrossing(field, brick, around, i, axis, leastWeight, points);
         }
         return points;
     }
 
     private static void AddCrossing(
-        DistanceField field, DistanceBrick brick, int i, int x, int y, int z, int axis, float leastWeight, List<SurfacePoint> points)
+        DistanceField field, DistanceBrick brick, in BrickSurroundings around, int i, int axis, float leastWeight, List<SurfacePoint> points)
     {
-        var (dx, dy, dz) = (axis == 0 ? 1 : 0, axis == 1 ? 1 : 0, axis == 2 ? 1 : 0);
-        var here = brick.Distance[i];
-        var there = field.Distance(x + dx, y + dy, z + dz, out var weight);
-        if (weight < leastWeight || (here > 0) == (there > 0))
+        var (x, y, z) = (i & 7, (i >> 3) & 7, i >> 6);
+        var near = BrickSurroundings.IndexOf(x, y, z);
+        var far = near + BrickSurroundings.Step(axis);
+        var (here, there) = (around.Distance[near], around.Distance[far]);
+        if (around.Weight[far] < leastWeight || (here > 0) == (there > 0))
             return;
         // Voxels on two sides of a thin part change sign too, from one truncated lobe to another.
         if (Math.Abs(here - there) > 2.5 * field.VoxelSize)
             return;
         var t = here / (here - there);
-        if (Gradient(field, x, y, z) is not { } nearGradient || Gradient(field, x + dx, y + dy, z + dz) is not { } farGradient)
+        if (Gradient(around, near) is not { } nearGradient || Gradient(around, far) is not { } farGradient)
             return;
         var normal = (nearGradient * (1 - t) + farGradient * t).Normalized();
-        var position = field.VoxelCenter(x, y, z) + new Vector3d(dx, dy, dz) * (t * field.VoxelSize);
-        var sigma = (float)(0.001 / Math.Sqrt(brick.Weight[i] * (1 - t) + weight * t));
+        var step = new Vector3d(axis == 0 ? 1 : 0, axis == 1 ? 1 : 0, axis == 2 ? 1 : 0);
+        var position = field.VoxelCenter(brick.X * 8 + x, brick.Y * 8 + y, brick.Z * 8 + z) + step * (t * field.VoxelSize);
+        var sigma = (float)(0.001 / Math.Sqrt(around.Weight[near] * (1 - t) + around.Weight[far] * t));
         var (red, green, blue) = !field.IsColored ? default
             : brick.ColorWeight[i] <= 0 ? (128, 128, 128)
             : (brick.Color[i], brick.Color[i + DistanceField.BrickVoxels], brick.Color[i + 2 * DistanceField.BrickVoxels]);
@@ -68,24 +71,18 @@ internal static class DistanceFieldSurface
     }
 
     // Central differences where both sides are known, one-sided where one is, nothing where neither is.
-    private static Vector3d? Gradient(DistanceField field, int x, int y, int z)
-    {
-        if (Slope(field, x, y, z, 1, 0, 0) is not { } gx || Slope(field, x, y, z, 0, 1, 0) is not { } gy ||
-            Slope(field, x, y, z, 0, 0, 1) is not { } gz)
-            return null;
-        return new Vector3d(gx, gy, gz);
-    }
+    private static Vector3d? Gradient(in BrickSurroundings around, int voxel) =>
+        Slope(around, voxel, 0) is { } x && Slope(around, voxel, 1) is { } y && Slope(around, voxel, 2) is { } z ? new Vector3d(x, y, z) : null;
 
-    private static double? Slope(DistanceField field, int x, int y, int z, int dx, int dy, int dz)
+    private static double? Slope(in BrickSurroundings around, int voxel, int axis)
     {
-        var after = field.Distance(x + dx, y + dy, z + dz, out var weightAfter);
-        var before = field.Distance(x - dx, y - dy, z - dz, out var weightBefore);
-        if (weightAfter > 0 && weightBefore > 0)
-            return 0.5 * (after - before);
-        var here = field.Distance(x, y, z, out var weight);
-        if (weight <= 0)
+        var (next, last) = (voxel + BrickSurroundings.Step(axis), voxel - BrickSurroundings.Step(axis));
+        var (isAfter, isBefore) = (around.Weight[next] > 0, around.Weight[last] > 0);
+        if (isAfter && isBefore)
+            return 0.5 * (around.Distance[next] - around.Distance[last]);
+        if (around.Weight[voxel] <= 0)
             return null;
-        return weightAfter > 0 ? after - here : weightBefore > 0 ? here - before : null;
+        return isAfter ? around.Distance[next] - around.Distance[voxel] : isBefore ? around.Distance[voxel] - around.Distance[last] : null;
     }
 
     private static void Store(PointCloud cloud, int i, in SurfacePoint point)

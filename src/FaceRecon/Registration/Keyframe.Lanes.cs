@@ -29,8 +29,8 @@ internal sealed partial class Keyframe
         inside &= Vector256.LessThan(x, Vector256.Create(Width - 1f)) & Vector256.LessThan(y, Vector256.Create(Height - 1f));
         var (column, row) = (Vector256.ConvertToInt32Native(x), Vector256.ConvertToInt32Native(y));
         var i = (row * Width + column) & inside.AsInt32();
-        var (a, b) = (Gather(Z, i, 0), Gather(Z, i, 1));
-        var (c, d) = (Gather(Z, i, Width), Gather(Z, i, Width + 1));
+        var (a, b) = (VectorGather.From(Z, i, 0), VectorGather.From(Z, i, 1));
+        var (c, d) = (VectorGather.From(Z, i, Width), VectorGather.From(Z, i, Width + 1));
         var low = Vector256.MinNative(Vector256.MinNative(a, b), Vector256.MinNative(c, d));
         var high = Vector256.MaxNative(Vector256.MaxNative(a, b), Vector256.MaxNative(c, d));
         var isSurface = inside & Vector256.GreaterThan(low, Vector256<float>.Zero)
@@ -39,21 +39,6 @@ internal sealed partial class Keyframe
         var upper = Vector256.FusedMultiplyAdd(b - a, s, a);
         var lower = Vector256.FusedMultiplyAdd(d - c, s, c);
         return Vector256.ConditionalSelect(isSurface, Vector256.FusedMultiplyAdd(lower - upper, t, upper), z);
-    }
-
-    /// <summary>One value for each lane. Every index plus <paramref name="offset"/> must be inside the array.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Gather(float[] values, Vector256<int> indices, int offset = 0)
-    {
-        if (Avx2.IsSupported)
-            unsafe
-            {
-                fixed (float* start = &MemoryMarshal.GetArrayDataReference(values))
-                    return Avx2.GatherVector256(start + offset, indices, sizeof(float));
-            }
-        return Vector256.Create(
-            values[indices[0] + offset], values[indices[1] + offset], values[indices[2] + offset], values[indices[3] + offset],
-            values[indices[4] + offset], values[indices[5] + offset], values[indices[6] + offset], values[indices[7] + offset]);
     }
 
     /// <summary>The colours of pixels, none of them the window's last: red, green and blue in the three low bytes.</summary>

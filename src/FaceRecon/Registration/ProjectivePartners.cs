@@ -68,7 +68,7 @@ internal sealed class ProjectivePartners(int capacity, float leastCosine)
             if (Vector256.EqualsAll(paired, zero))
                 continue;
             var nearest = frame.NearestPixels(x, y, paired);
-            var surface = Keyframe.Gather(frame.Z, nearest);
+            var surface = VectorGather.From(frame.Z, nearest);
             var difference = frame.Interpolate(x, y, surface, paired) - pz;
             paired &= Vector256.GreaterThan(surface, zero) & Vector256.LessThanOrEqual(Vector256.Abs(difference), Vector256.Create(gate));
             if (Vector256.EqualsAll(paired, zero))
@@ -78,7 +78,7 @@ internal sealed class ProjectivePartners(int capacity, float leastCosine)
             var cameraX = r00 * nx + r01 * ny + r02 * nz;
             var cameraY = r10 * nx + r11 * ny + r12 * nz;
             var cameraZ = r20 * nx + r21 * ny + r22 * nz;
-            var alike = cameraX * Keyframe.Gather(frame.NormalX, nearest) + cameraY * Keyframe.Gather(frame.NormalY, nearest) + cameraZ * Keyframe.Gather(frame.NormalZ, nearest);
+            var alike = cameraX * VectorGather.From(frame.NormalX, nearest) + cameraY * VectorGather.From(frame.NormalY, nearest) + cameraZ * VectorGather.From(frame.NormalZ, nearest);
             paired &= Vector256.GreaterThanOrEqual(alike, Vector256.Create(leastCosine));
             var found = paired.ExtractMostSignificantBits();
             _found[i / 8] = (byte)found;
@@ -86,7 +86,7 @@ internal sealed class ProjectivePartners(int capacity, float leastCosine)
             // The frame's point lies on the same ray: it differs by the difference in depth times (x/z, y/z, 1).
             var along = cameraX * rayX + cameraY * rayY + cameraZ;
             (along * difference).CopyTo(Distance, i);
-            DepthNoise.VarianceAlongNormal(Keyframe.Gather(frame.Sigma, nearest), along * along / (rayX * rayX + rayY * rayY + one)).CopyTo(Variance, i);
+            DepthNoise.VarianceAlongNormal(VectorGather.From(frame.Sigma, nearest), along * along / (rayX * rayX + rayY * rayY + one)).CopyTo(Variance, i);
             // The model's point moved along the ray, turned back into the world.
             Vector256<float> stepX = rayX * difference, stepY = rayY * difference;
             (mx + r00 * stepX + r10 * stepY + r20 * difference).CopyTo(X, i);
