@@ -31,6 +31,8 @@ public static class FaceExport
     /// <summary>The surface of a face in its colours and, if asked for, with a texture.</summary>
     internal static TriangleMesh MakeMesh(FaceCloud face, ExportOptions options, CancellationToken cancellation)
     {
+        // Which frame colours what, while the surface is made.
+        using var color = new Background<SurfaceColor?>(() => face.Keyframes.Count > 0 ? face.Color : null);
         var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
         var loop = new PartitionedLoop(options.Surface.MaxThreads, cancellation);
         return options.Texture ? TextureBaking.Bake(mesh, face.Color, face.Upright.ToYUp(), options.TextureSize, loop, cancellation) : mesh;
