@@ -31,6 +31,8 @@ public static class FaceExport
     /// <summary>The surface of a face in its colours and, if asked for, with a texture.</summary>
     internal static TriangleMesh MakeMesh(FaceCloud face, ExportOptions options, CancellationToken cancellation)
     {
+        // Which frame colours what, while the surface is made.
+        using var color = new Background<SurfaceColor?>(() => face.Keyframes.Count > 0 ? face.Color : null);
         var mesh = FaceSurface.Reconstruct(face, options.Surface, cancellation);
         var loop = new PartitionedLoop(options.Surface.MaxThreads, cancellation);
         return options.Texture ? TextureBaking.Bake(mesh, face.Color, face.Upright.ToYUp(), options.TextureSize, loop, cancellation) : mesh;
@@ -42,12 +44,8 @@ public static class FaceExport
         var clock = Stopwatch.StartNew();
         var frame = OutputFrame.Of(face, options.Orientation);
         mesh = frame.Turned(mesh);
-        // Drawn and packed while the mesh is written.
-        var preview = Task.Run(() =>
-        {
-            var image = PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation);
-            return (Png: ImageFile.EncodePng(image), Jpeg: ImageFile.EncodeJpeg(image, PreviewQuality));
-        }, cancellation);
+        // Drawn while the mesh is written.
+        var preview = Task.Run(() => PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation), cancellation);
         var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = [.. Provenance(face, frame), SurfaceNote(options.Surface)] };
         void Add(string name, Action<Stream> write)
         {
@@ -64,8 +62,9 @@ public static class FaceExport
             Add("face.stl", stream => StlWriter.Write(stream, mesh, file));
         Add("cloud.ply", stream => PlyWriter.WriteCloud(stream, frame.Turned(face.Points), file));
         Add("trajectory.txt", stream => TrajectoryWriter.Write(stream, frame.Turned(face.Frames)));
-        var pictures = preview.GetAwaiter().GetResult();
-        Add("preview.png", stream => stream.Write(pictures.Png));
+        var picture = preview.GetAwaiter().GetResult();
+        // Packed while the page is written, which has it as JPEG: a quarter of the PNG beside it.
+        var png = Task.Run(() => ImageFile.EncodePng(picture), cancellation);
         byte[]? map = null;
         if (face.DepthCorrection is { } correction)
         {
@@ -76,13 +75,13 @@ public static class FaceExport
         var report = reporting.Value;
         report.Landmarks = frame.Turned(face.Landmarks);
         report.Seconds = new Dictionary<string, double>(report.Seconds) { ["files"] = Math.Round(clock.Elapsed.TotalSeconds, 3) };
-        Add("report.html", stream => ReportPage.Write(stream, report.ToJson(), new ReportPictures(pictures.Jpeg, map)));
+        Add("report.html", stream => ReportPage.Write(stream, report.ToJson(), new ReportPictures(ImageFile.EncodeJpeg(picture, PreviewQuality), map)));
+        Add("preview.png", stream => stream.Write(png.GetAwaiter().GetResult()));
         report.Files = output.Written;
         Add(ReportName, report.Write);
         return output.Commit();
     }
 
-    // As JPEG within the report, a quarter of the PNG beside it.
     private const int PreviewQuality = 88;
 
     /// <summary>The file that tells how far to trust the others.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>Cuts an <see cref="OrientedSquare"/> out of an image for a network: three planes of side x side floats.</summary>
@@ -36,6 +39,7 @@ internal static class ImageSampler
                 // The first of this pixel's samples.
                 var (firstU, firstV) = (originU + samples * (x * stepU - y * stepV), originV + samples * (x * stepV + y * stepU));
                 float red = 0, green = 0, blue = 0;
+                Vector256<float> upper = Vector256<float>.Zero, lower = Vector256<float>.Zero;
                 for (var dy = 0; dy < samples; dy++)
                 {
                     var (u, v) = (firstU - dy * stepV, firstV + dy * stepU);
@@ -45,12 +49,11 @@ internal static class ImageSampler
                         {
                             var (column, row) = ((int)u, (int)v);
                             float s = u - column, t = v - row;
-                            float topLeft = (1 - s) * (1 - t), topRight = s * (1 - t), bottomLeft = (1 - s) * t, bottomRight = s * t;
+                            // Two neighbours in one vector, of which each takes its share of the width, and of the height together.
                             var top = pixels + 3 * ((nint)row * width + column);
-                            var bottom = top + 3 * width;
-                            red += topLeft * top[0] + topRight * top[3] + bottomLeft * bottom[0] + bottomRight * bottom[3];
-                            green += topLeft * top[1] + topRight * top[4] + bottomLeft * bottom[1] + bottomRight * bottom[4];
-                            blue += topLeft * top[2] + topRight * top[5] + bottomLeft * bottom[2] + bottomRight * bottom[5];
+                            upper += (1 - t) * (First + s * FromFirst) * Eight(top);
+                            // Two bytes earlier, as there may be nothing behind the last pixel.
+                            lower += t * (FirstLater + s * FromFirstLater) * Eight(top + 3 * width - 2);
                         }
                         else if (u >= -0.5f && v >= -0.5f && u < width - 0.5f && v < height - 0.5f)
                         {
@@ -60,6 +63,9 @@ internal static class ImageSampler
                         }
                     }
                 }
+                red += upper[0] + upper[3] + lower[2] + lower[5];
+                green += upper[1] + upper[4] + lower[3] + lower[6];
+                blue += upper[2] + upper[5] + lower[4] + lower[7];
                 var i = y * side + x;
                 planes[i] = red * weight * scale[0] + offset[0];
                 planes[area + i] = green * weight * scale[1] + offset[1];
@@ -67,4 +73,13 @@ internal static class ImageSampler
             }
         }
     }
+
+    private static readonly Vector256<float> First = Vector256.Create(1f, 1, 1, 0, 0, 0, 0, 0);
+    private static readonly Vector256<float> FromFirst = Vector256.Create(-1f, -1, -1, 1, 1, 1, 0, 0);
+    private static readonly Vector256<float> FirstLater = Vector256.Create(0f, 0, 1, 1, 1, 0, 0, 0);
+    private static readonly Vector256<float> FromFirstLater = Vector256.Create(0f, 0, -1, -1, -1, 1, 1, 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector256<float> Eight(byte* bytes) => Vector256.ConvertToSingle(
+        Vector256.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)bytes).AsByte()).ToVector256Unsafe()).AsInt32());
 }

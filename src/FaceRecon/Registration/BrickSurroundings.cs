@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -32,8 +34,15 @@ internal readonly ref struct BrickSurroundings
             {
                 var source = (z * DistanceField.BrickSize + y) * DistanceField.BrickSize + fromX;
                 var target = IndexOf(fromX + dx * DistanceField.BrickSize, y + dy * DistanceField.BrickSize, z + dz * DistanceField.BrickSize);
-                other.Distance.AsSpan(source, toX - fromX).CopyTo(distance[target..]);
-                other.Weight.AsSpan(source, toX - fromX).CopyTo(weight[target..]);
+                if (dx == 0)
+                {
+                    Vector256.Create(other.Distance, source).CopyTo(distance[target..]);
+                    Vector256.Create(other.Weight, source).CopyTo(weight[target..]);
+                    continue;
+                }
+                // A call to copy one or two numbers would take longer than they do.
+                for (var x = fromX; x < toX; x++, source++, target++)
+                    (distance[target], weight[target]) = (other.Distance[source], other.Weight[source]);
             }
         }
         Distance = distance;

@@ -181,10 +181,10 @@ public sealed class CloudMerger
         _setAside.Clear();
     }
 
-    // While the model is young every frame adds much to it; later every third is enough.
+    // While the model is young every frame adds much to it; later every fifth is enough.
     private void UpdateModel(CancellationToken cancellation)
     {
-        if (_model is not null && (_sinceExtraction == 0 || (_keyframes.Count > 6 && _sinceExtraction < 3)))
+        if (_model is not null && (_sinceExtraction == 0 || (_keyframes.Count > 6 && _sinceExtraction < 5)))
             return;
         _model = ModelOf(_field!, cancellation);
         _sinceExtraction = 0;

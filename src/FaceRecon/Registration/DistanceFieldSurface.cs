@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace FaceRecon;
 
 /// <summary>The points at which a distance field crosses zero between neighbouring voxels.</summary>
@@ -35,28 +38,42 @@ internal static class DistanceFieldSurface
     {
         var points = new List<SurfacePoint>(128);
         var around = new BrickSurroundings(field, brick, stackalloc float[BrickSurroundings.Voxels], stackalloc float[BrickSurroundings.Voxels]);
-        for (var i = 0; i < DistanceField.BrickVoxels; i++)
+        for (var row = 0; row < DistanceField.BrickVoxels; row += DistanceField.BrickSize)
         {
-            if (brick.Weight[i] < leastWeight)
-                continue;
-            for (var axis = 0; axis < 3; axis++)
-                AddCrossing(field, brick, around, i, axis, leastWeight, points);
+            var first = BrickSurroundings.IndexOf(0, (row >> 3) & 7, row >> 6);
+            uint alongX = Crossings(around, first, 0, field, leastWeight), alongY = Crossings(around, first, 1, field, leastWeight), alongZ = Crossings(around, first, 2, field, leastWeight);
+            for (var any = alongX | alongY | alongZ; any != 0; any &= any - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(any);
+                if ((alongX >> lane & 1) != 0)
+                    AddCrossing(field, brick, around, row + lane, 0, points);
+                if ((alongY >> lane & 1) != 0)
+                    AddCrossing(field, brick, around, row + lane, 1, points);
+                if ((alongZ >> lane & 1) != 0)
+                    AddCrossing(field, brick, around, row + lane, 2, points);
+            }
         }
         return points;
     }
 
-    private static void AddCrossing(
-        DistanceField field, DistanceBrick brick, in BrickSurroundings around, int i, int axis, float leastWeight, List<SurfacePoint> points)
+    /// <summary>For each of a row's eight voxels a bit that says whether the surface crosses the edge to the next one along an axis.</summary>
+    private static uint Crossings(in BrickSurroundings around, int first, int axis, DistanceField field, float leastWeight)
+    {
+        var next = first + BrickSurroundings.Step(axis);
+        Vector256<float> here = Vector256.Create(around.Distance[first..]), there = Vector256.Create(around.Distance[next..]), least = Vector256.Create(leastWeight);
+        var known = Vector256.GreaterThanOrEqual(Vector256.Create(around.Weight[first..]), least) & Vector256.GreaterThanOrEqual(Vector256.Create(around.Weight[next..]), least);
+        var differ = Vector256.GreaterThan(here, Vector256<float>.Zero) ^ Vector256.GreaterThan(there, Vector256<float>.Zero);
+        // Voxels on two sides of a thin part change sign too, from one truncated lobe to another.
+        var near = Vector256.LessThanOrEqual(Vector256.Abs(here - there), Vector256.Create((float)(2.5 * field.VoxelSize)));
+        return (known & differ & near).ExtractMostSignificantBits();
+    }
+
+    private static void AddCrossing(DistanceField field, DistanceBrick brick, in BrickSurroundings around, int i, int axis, List<SurfacePoint> points)
     {
         var (x, y, z) = (i & 7, (i >> 3) & 7, i >> 6);
         var near = BrickSurroundings.IndexOf(x, y, z);
         var far = near + BrickSurroundings.Step(axis);
         var (here, there) = (around.Distance[near], around.Distance[far]);
-        if (around.Weight[far] < leastWeight || (here > 0) == (there > 0))
-            return;
-        // Voxels on two sides of a thin part change sign too, from one truncated lobe to another.
-        if (Math.Abs(here - there) > 2.5 * field.VoxelSize)
-            return;
         var t = here / (here - there);
         if (Gradient(around, near) is not { } nearGradient || Gradient(around, far) is not { } farGradient)
             return;

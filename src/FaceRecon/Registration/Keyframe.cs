@@ -135,24 +135,30 @@ internal sealed partial class Keyframe
     private byte[] OutlineDistances()
     {
         // The closing of the seen pixels: all within the radius of one, less all within it of the rest.
-        var meant = new bool[Z.Length];
-        for (var i = 0; i < Z.Length; i++)
-            meant[i] = Z[i] > 0;
-        var toSeen = Distances(meant, GapRadius + 1);
-        for (int row = 0, i = 0; row < Height; row++)
-        for (var column = 0; column < Width; column++, i++)
-            meant[i] = toSeen[i] > GapRadius || row == 0 || column == 0 || row == Height - 1 || column == Width - 1;
-        var toOutside = Distances(meant, GapRadius + FarthestOutline);
-        Array.Clear(meant);
-        MarkSteps(meant);
-        var toStep = Distances(meant, FarthestOutline);
-        for (var i = 0; i < Z.Length; i++)
-            toStep[i] = (byte)Math.Min(toStep[i], Math.Max(toOutside[i] - GapRadius, 0));
-        return toStep;
+        const byte nowhere = GapRadius + 1, farOutside = GapRadius + FarthestOutline;
+        var toSeen = new byte[Z.Length];
+        for (var i = 0; i < toSeen.Length; i++)
+            toSeen[i] = Z[i] > 0 ? (byte)0 : nowhere;
+        SpreadDistances(toSeen, nowhere);
+        var toOutside = toSeen;
+        for (var i = 0; i < toOutside.Length; i++)
+            toOutside[i] = toSeen[i] > GapRadius ? (byte)0 : farOutside;
+        toOutside.AsSpan(0, Width).Clear();
+        toOutside.AsSpan(toOutside.Length - Width).Clear();
+        for (var row = 0; row < Height; row++)
+            toOutside[row * Width] = toOutside[(row + 1) * Width - 1] = 0;
+        SpreadDistances(toOutside, farOutside);
+        var toOutline = new byte[Z.Length];
+        Array.Fill(toOutline, FarthestOutline);
+        MarkSteps(toOutline);
+        SpreadDistances(toOutline, FarthestOutline);
+        for (var i = 0; i < toOutline.Length; i++)
+            toOutline[i] = (byte)Math.Min(toOutline[i], Math.Max(toOutside[i] - GapRadius, 0));
+        return toOutline;
     }
 
-    /// <summary>Marks both sides of every step in depth along rows and columns, also of those whose middle the sensor could not see.</summary>
-    private void MarkSteps(bool[] marked)
+    /// <summary>Puts 0 on both sides of every step in depth along rows and columns, also of those whose middle the sensor could not see.</summary>
+    private void MarkSteps(byte[] distances)
     {
         // The last pixel with depth above each pixel of the row.
         var above = new int[Width];
@@ -165,37 +171,38 @@ internal sealed partial class Keyframe
                 if (Z[i] <= 0)
                     continue;
                 if (left >= 0 && IsStep(i, left, i - left))
-                    marked[i] = marked[left] = true;
+                    distances[i] = distances[left] = 0;
                 if (above[column] >= 0 && IsStep(i, above[column], (i - above[column]) / Width))
-                    marked[i] = marked[above[column]] = true;
+                    distances[i] = distances[above[column]] = 0;
                 left = above[column] = i;
             }
         }
     }
 
-    /// <summary>Distance of every pixel to the next that is meant, in steps along rows and columns, at most <paramref name="cap"/>.</summary>
-    private byte[] Distances(bool[] meant, int cap)
+    /// <summary>Gives every pixel the distance to the next one that has 0, in steps along rows and columns; the others have <paramref name="cap"/>, the most that counts.</summary>
+    private void SpreadDistances(byte[] distances, byte cap)
     {
-        var distances = new byte[meant.Length];
-        for (var i = 0; i < meant.Length; i++)
-            distances[i] = meant[i] ? (byte)0 : (byte)cap;
         // Steps along columns and steps along rows add up, so one direction can be done after the other.
         Span<byte> Row(int row) => distances.AsSpan(row * Width, Width);
         for (var row = 1; row < Height; row++)
             StepFrom(Row(row - 1), Row(row));
         for (var row = Height - 2; row >= 0; row--)
             StepFrom(Row(row + 1), Row(row));
+        // Along a row by 1, 2, 4 and 8 pixels at a time, with room beside it.
+        const int reach = 8;
+        var wide = new byte[reach + Width + Vector<byte>.Count + reach];
         for (var row = 0; row < Height; row++)
         {
-            var line = Row(row);
-            var nearest = cap;
-            for (var column = 0; column < line.Length; column++)
-                line[column] = (byte)(nearest = Math.Min(nearest + 1, line[column]));
-            nearest = cap;
-            for (var column = line.Length - 1; column >= 0; column--)
-                line[column] = (byte)(nearest = Math.Min(nearest + 1, line[column]));
+            Array.Fill(wide, cap);
+            Row(row).CopyTo(wide.AsSpan(reach));
+            for (var step = 1; step <= Math.Min((int)cap, reach); step *= 2)
+            {
+                var far = new Vector<byte>((byte)step);
+                for (var i = reach; i < reach + Width; i += Vector<byte>.Count)
+                    Vector.Min(new Vector<byte>(wide, i), Vector.Min(new Vector<byte>(wide, i - step), new Vector<byte>(wide, i + step)) + far).CopyTo(wide, i);
+            }
+            wide.AsSpan(reach, Width).CopyTo(Row(row));
         }
-        return distances;
     }
 
     // Each pixel is one step further from what its neighbour in another row is near.
