@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace FaceRecon;
 
@@ -14,14 +15,9 @@ internal static class ReconstructionFingerprint
 {
     private const int MaximumReportBytes = 256 << 20;
     // How, and not what: the result does not depend on them.
-    private static readonly string[] WithoutEffect = [nameof(ReconstructionOptions.MaxThreads), nameof(FaceKeypointOptions.Threads), nameof(ExportOptions.Force), nameof(ExportOptions.Command)];
+    private static readonly string[] WithoutEffect = [nameof(ReconstructionOptions.MaxThreads), nameof(FaceKeypointOptions.Threads)];
 
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new DepthCorrectionConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWithoutEffect } },
-    };
+    private static readonly JsonSerializerOptions AnyNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>The fingerprint of what a capture becomes with these options.</summary>
     public static string Of(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
@@ -29,7 +25,15 @@ internal static class ReconstructionFingerprint
         if (options.Keypoints is { } keypoints)
             options = options with { Keypoints = keypoints with { SemanticModel = ModelHash(keypoints.SemanticModel), StructuralModel = ModelHash(keypoints.StructuralModel) } };
         var version = typeof(ReconstructionFingerprint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return Hash(JsonSerializer.SerializeToUtf8Bytes(new { Capture = video.ContentHash(cancellation), Options = options, Version = version }, Format));
+        var all = new JsonObject
+        {
+            ["capture"] = video.ContentHash(cancellation),
+            ["options"] = ReportOptions.Of(options, WithoutEffect),
+            ["correction"] = options.Cloud.DepthCorrection is { } correction ? HashOf(correction) : null,
+            ["poses"] = options.Merge.InitialPoses is { } poses ? Hash(JsonSerializer.SerializeToUtf8Bytes(poses, AnyNumber)) : null,
+            ["version"] = version,
+        };
+        return Hash(Encoding.UTF8.GetBytes(all.ToJsonString()));
     }
 
     /// <summary>Whether a folder holds, whole, the result of this fingerprint: its report says so, and all files that the report lists are there in their sizes.</summary>
@@ -58,23 +62,11 @@ internal static class ReconstructionFingerprint
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static void LeaveOutWithoutEffect(JsonTypeInfo type)
+    // A correction is what its file would hold.
+    private static string HashOf(DepthCorrection correction)
     {
-        for (var i = type.Properties.Count - 1; i >= 0; i--)
-            if (WithoutEffect.Contains(type.Properties[i].Name))
-                type.Properties.RemoveAt(i);
-    }
-
-    /// <summary>A correction is what its file would hold.</summary>
-    private sealed class DepthCorrectionConverter : JsonConverter<DepthCorrection>
-    {
-        public override DepthCorrection Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
-
-        public override void Write(Utf8JsonWriter writer, DepthCorrection value, JsonSerializerOptions options)
-        {
-            using var bytes = new MemoryStream();
-            DepthCorrectionFile.Write(bytes, value);
-            writer.WriteRawValue(bytes.ToArray());
-        }
+        using var bytes = new MemoryStream();
+        DepthCorrectionFile.Write(bytes, correction);
+        return Hash(bytes.ToArray());
     }
 }

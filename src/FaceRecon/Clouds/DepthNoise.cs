@@ -36,6 +36,9 @@ public readonly record struct DepthNoise(double Quadratic)
     internal static double VarianceAlongNormal(double sigma, double cosineOfIncidence, double systematic) =>
         (cosineOfIncidence * cosineOfIncidence + Lateral) * (sigma * sigma + systematic * systematic);
 
+    /// <summary>The same by the square of the cosine, which takes no root.</summary>
+    internal static double VarianceBySquaredCosine(double sigma, double squaredCosine) => (squaredCosine + Lateral) * (sigma * sigma + Systematic * Systematic);
+
     /// <summary>The same for eight at once, by the squares of the cosines.</summary>
     internal static Vector256<float> VarianceAlongNormal(Vector256<float> sigma, Vector256<float> squaredCosine) =>
         (squaredCosine + Vector256.Create((float)Lateral)) * (sigma * sigma + Vector256.Create((float)(Systematic * Systematic)));

@@ -221,19 +221,20 @@ internal sealed partial class Keyframe
 
     private void WeighPixels()
     {
+        var (inverseFx, inverseFy) = (1 / Camera.Fx, 1 / Camera.Fy);
         for (int row = 0, i = 0; row < Height; row++)
         for (var column = 0; column < Width; column++, i++)
         {
             if (Z[i] <= 0)
                 continue;
-            var rayX = (Left + column - Camera.Cx) / Camera.Fx;
-            var rayY = (Top + row - Camera.Cy) / Camera.Fy;
+            var rayX = (Left + column - Camera.Cx) * inverseFx;
+            var rayY = (Top + row - Camera.Cy) * inverseFy;
             var facing = -(NormalX[i] * rayX + NormalY[i] * rayY + NormalZ[i]);
-            var cosine = facing / Math.Sqrt(rayX * rayX + rayY * rayY + 1);
-            if (cosine < LeastCosine)
+            var squaredCosine = facing * facing / (rayX * rayX + rayY * rayY + 1);
+            if (facing < 0 || squaredCosine < LeastCosine * LeastCosine)
                 continue;
             Facing[i] = (float)facing;
-            Weight[i] = (float)(1e-6 / DepthNoise.VarianceAlongNormal(Sigma[i], cosine));
+            Weight[i] = (float)(1e-6 / DepthNoise.VarianceBySquaredCosine(Sigma[i], squaredCosine));
         }
     }
 
