@@ -44,7 +44,12 @@ public static class FaceExport
         var clock = Stopwatch.StartNew();
         var frame = OutputFrame.Of(face, options.Orientation);
         mesh = frame.Turned(mesh);
-        // Drawn while the mesh is written.
+        // Described and drawn while the mesh is written.
+        using var json = new Background<JsonObject>(() =>
+        {
+            reporting.Value.Landmarks = frame.Turned(face.Landmarks);
+            return reporting.Value.ToJson();
+        });
         var preview = Task.Run(() => PreviewImage.Render(mesh, frame.Upright, maxThreads: options.Surface.MaxThreads, cancellation: cancellation), cancellation);
         var file = new MeshFileOptions { Unit = options.Unit, Ascii = options.Ascii, Provenance = [.. Provenance(face, frame), SurfaceNote(options.Surface)] };
         void Add(string name, Action<Stream> write)
@@ -73,12 +78,11 @@ public static class FaceExport
             Add("depth_correction.png", stream => stream.Write(map));
         }
         var report = reporting.Value;
-        report.Landmarks = frame.Turned(face.Landmarks);
-        report.Seconds = new Dictionary<string, double>(report.Seconds) { ["files"] = Math.Round(clock.Elapsed.TotalSeconds, 3) };
-        Add("report.html", stream => ReportPage.Write(stream, report.ToJson(), new ReportPictures(ImageFile.EncodeJpeg(picture, PreviewQuality), map)));
+        report.SetSeconds("files", Math.Round(clock.Elapsed.TotalSeconds, 3), json.Value);
+        Add("report.html", stream => ReportPage.Write(stream, json.Value, new ReportPictures(ImageFile.EncodeJpeg(picture, PreviewQuality), map)));
         Add("preview.png", stream => stream.Write(png.GetAwaiter().GetResult()));
-        report.Files = output.Written;
-        Add(ReportName, report.Write);
+        report.SetFiles(output.Written, json.Value);
+        Add(ReportName, stream => ReconstructionReport.Write(stream, json.Value));
         return output.Commit();
     }
 

@@ -58,7 +58,7 @@ public sealed record OptimizeOptions
     public int MaximumTracks { get; init; } = 720;
 
     /// <summary>Rounds in which partners are found anew; splines of single frames join in the last one.</summary>
-    public int Rounds { get; init; } = 3;
+    public int Rounds { get; init; } = 2;
 
     /// <summary>Most steps of Levenberg-Marquardt in a round.</summary>
     public int Iterations { get; init; } = 8;

@@ -111,8 +111,28 @@ public sealed class ReconstructionReport
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        Write(stream, ToJson());
+    }
+
+    /// <summary>Writes its JSON.</summary>
+    internal static void Write(Stream stream, JsonObject json)
+    {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        ToJson().WriteTo(writer, Format);
+        json.WriteTo(writer, Format);
+    }
+
+    /// <summary>Adds the time of a stage, also to the JSON that is made already.</summary>
+    internal void SetSeconds(string stage, double seconds, JsonObject json)
+    {
+        Seconds = new Dictionary<string, double>(Seconds) { [stage] = seconds };
+        json["seconds"] = JsonSerializer.SerializeToNode(Seconds, Format);
+    }
+
+    /// <summary>Tells the files, also to the JSON that is made already.</summary>
+    internal void SetFiles(IReadOnlyDictionary<string, long> files, JsonObject json)
+    {
+        Files = files;
+        json["files"] = JsonSerializer.SerializeToNode(Files, Format);
     }
 
     /// <summary>All of it, as report.json has it and report.html shows it.</summary>
