@@ -5,12 +5,18 @@ namespace FaceRecon;
 /// <summary>Triangles of a level set: vertices in metres, and three indices a triangle, counter-clockwise from outside.</summary>
 internal readonly record struct TriangleSoup(Vector3[] Vertices, int[] Triangles);
 
-/// <summary>Marching cubes over the active bricks, with shared vertices.</summary>
+/// <summary>
+/// Marching cubes over the active bricks, with shared vertices. Of the ways to cut a cell's loop into
+/// triangles that of least area is taken, as Kazhdan's code does: its triangles fold least.
+/// </summary>
 internal static class MarchingCubes
 {
     private const int Block = 32;
     /// <summary>Vertices stay this far, as a share of the edge, from the nodes: no triangle collapses to a point.</summary>
     private const float NodeClearance = 0.01f;
+
+    /// <summary>A way to cut a loop is better than another by this share of the area at least: where none is, as on a plane, rounding must not choose.</summary>
+    private const float LeastGain = 1e-5f;
 
     /// <summary>Extracts the level set in all cells whose eight corners are active.</summary>
     public static TriangleSoup Extract(ImplicitSurface surface, PartitionedLoop loop)
@@ -53,6 +59,7 @@ internal static class MarchingCubes
         loop.Run(grid.Count, Block, (from, to) =>
         {
             var halo = new float[BrickGrid.HaloLength];
+            var corners = new int[MarchingCubesTable.Edges.Length];
             for (var brick = from; brick < to; brick++)
             {
                 if (triangleStart[brick] == triangleStart[brick + 1])
@@ -60,13 +67,18 @@ internal static class MarchingCubes
                 grid.GatherHalo(surface.Values, brick, halo);
                 var target = 3 * triangleStart[brick];
                 var (bx, by, bz) = grid.Origins[brick];
-                ForEachCell(halo, surface.Level, PresentNeighbours(grid, brick), (x, y, z, edges) =>
+                ForEachCell(halo, surface.Level, PresentNeighbours(grid, brick), (x, y, z, loops) =>
                 {
-                    foreach (var edge in edges)
+                    foreach (var ways in loops)
                     {
-                        var (corner, axis) = MarchingCubesTable.Edges[edge];
-                        var node = owned[grid.FindNode(8 * bx + x + (corner & 1), 8 * by + y + (corner >> 1 & 1), 8 * bz + z + (corner >> 2))];
-                        triangles[target++] = (node >> 3) + BitOperations.PopCount((uint)node & ((1u << axis) - 1));
+                        foreach (var edge in ways[0])
+                        {
+                            var (corner, axis) = MarchingCubesTable.Edges[edge];
+                            var node = owned[grid.FindNode(8 * bx + x + (corner & 1), 8 * by + y + (corner >> 1 & 1), 8 * bz + z + (corner >> 2))];
+                            corners[edge] = (node >> 3) + BitOperations.PopCount((uint)node & ((1u << axis) - 1));
+                        }
+                        foreach (var edge in LeastArea(ways, corners, vertices))
+                            triangles[target++] = corners[edge];
                     }
                 });
             }
@@ -125,7 +137,7 @@ internal static class MarchingCubes
         return count;
     }
 
-    private static int ForEachCell(ReadOnlySpan<float> halo, float level, int present, Action<int, int, int, byte[]>? visit)
+    private static int ForEachCell(ReadOnlySpan<float> halo, float level, int present, Action<int, int, int, byte[][][]>? visit)
     {
         const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloLayer;
         var count = 0;
@@ -146,15 +158,35 @@ internal static class MarchingCubes
                     var reach = Bit(x == 7) | Bit(y == 7) << 1 | Bit(z == 7) << 2;
                     if (!AllPresent(present, reach))
                         continue;
-                    var edges = MarchingCubesTable.Triangles[pattern];
-                    count += edges.Length / 3;
-                    visit?.Invoke(x, y, z, edges);
+                    count += MarchingCubesTable.TriangleCounts[pattern];
+                    visit?.Invoke(x, y, z, MarchingCubesTable.Loops[pattern]);
                 }
             }
         }
         return count;
 
         static int Bit(bool set) => set ? 1 : 0;
+    }
+
+    /// <summary>The way to cut a loop into triangles that has the least area, for the vertex on each edge of the cell.</summary>
+    private static byte[] LeastArea(byte[][] ways, int[] corners, Vector3[] vertices)
+    {
+        var best = ways[0];
+        if (ways.Length == 1)
+            return best;
+        var least = float.PositiveInfinity;
+        foreach (var way in ways)
+        {
+            var area = 0f;
+            for (var t = 0; t < way.Length; t += 3)
+            {
+                var a = vertices[corners[way[t]]];
+                area += Vector3.Cross(vertices[corners[way[t + 1]]] - a, vertices[corners[way[t + 2]]] - a).Length();
+            }
+            if (area < (1 - LeastGain) * least)
+                (best, least) = (way, area);
+        }
+        return best;
     }
 
     /// <summary>Whether all neighbours that a cell touching the upper faces in <paramref name="reach"/> needs are active.</summary>
@@ -196,12 +228,13 @@ internal static class MarchingCubes
     }
 
     /// <summary>
-    /// Where between two nodes the function is zero: the root of the cubic through their values with the slopes
-    /// that the nodes on both sides suggest (Catmull and Rom 1974), by regula falsi from the straight line's.
+    /// Where between two nodes the function is zero: the root of the cubic through their values and those of the
+    /// nodes on both sides (Lagrange), by Newton's method within a bracket, from the straight line's.
     /// </summary>
     private static float Crossing(float before, float low, float high, float after)
     {
-        var (slopeLow, slopeHigh) = (0.5f * (high - before), 0.5f * (after - low));
+        var slopeLow = (6 * high - 3 * low - 2 * before - after) / 6;
+        var slopeHigh = (2 * after + 3 * high - 6 * low + before) / 6;
         var (left, right) = (0f, 1f);
         var t = low / (low - high);
         for (var step = 0; step < 8; step++)

@@ -1,13 +1,13 @@
 namespace FaceRecon;
 
 /// <summary>
-/// The triangles of marching cubes (Lorensen and Cline 1987) for each of the 256 sign patterns of a
+/// The loops of marching cubes (Lorensen and Cline 1987) for each of the 256 sign patterns of a
 /// cell's corners, derived here rather than listed. Corner c lies at (c &amp; 1, c >> 1 &amp; 1, c >> 2);
 /// edge 4 a + k runs along axis a from the k-th corner that is low in that axis.
 ///
 /// On a face with two inside corners at opposite ends the inside is kept apart. The rule sees only the
 /// face, so the two cells that share it agree and the surface is closed. No triangle has an edge across
-/// such a face other than the surface's own, so that no edge ever belongs to more than two triangles.
+/// such a face other than the loop's own, so that no edge ever belongs to more than two triangles.
 /// </summary>
 internal static class MarchingCubesTable
 {
@@ -23,10 +23,14 @@ internal static class MarchingCubesTable
     public static readonly (int Corner, int Axis)[] Edges = MakeEdges();
 
     /// <summary>
-    /// For each pattern (bit c set where corner c is inside) the edges of its triangles, three a
+    /// For each pattern (bit c set where corner c is inside) the loops in which the surface meets the cell's
+    /// edges, and for each loop all ways to cut it into triangles: the edges that their corners lie on, three a
     /// triangle, counter-clockwise seen from outside the surface.
     /// </summary>
-    public static readonly byte[][] Triangles = [.. Enumerable.Range(0, 256).Select(MakeTriangles)];
+    public static readonly byte[][][][] Loops = [.. Enumerable.Range(0, 256).Select(MakeLoops)];
+
+    /// <summary>How many triangles each pattern has, whichever way its loops are cut.</summary>
+    public static readonly int[] TriangleCounts = Array.ConvertAll(Loops, loops => loops.Sum(ways => ways[0].Length / 3));
 
     private static (int, int)[] MakeEdges()
     {
@@ -45,7 +49,7 @@ internal static class MarchingCubesTable
     private static int EdgeBetween(int a, int b) =>
         Array.IndexOf(Edges, (Math.Min(a, b), (a ^ b) switch { 1 => 0, 2 => 1, _ => 2 }));
 
-    private static byte[] MakeTriangles(int inside)
+    private static byte[][][] MakeLoops(int inside)
     {
         // Walking round a face, each run of inside corners is cut off by a segment from the edge where
         // the walk enters it to the edge where it leaves. An edge is entered on one of its two faces
@@ -64,7 +68,7 @@ internal static class MarchingCubesTable
                 next[EdgeBetween(face[k], face[(k + 1) % 4])] = EdgeBetween(face[last % 4], face[(last + 1) % 4]);
             }
         }
-        var triangles = new List<byte>();
+        var loops = new List<byte[][]>();
         var done = new bool[12];
         for (var first = 0; first < 12; first++)
         {
@@ -76,41 +80,33 @@ internal static class MarchingCubesTable
                 done[edge] = true;
                 loop.Add(edge);
             }
-            Triangulate(loop, triangles);
+            loops.Add([.. Triangulations([.. loop])]);
         }
-        return [.. triangles];
+        return [.. loops];
 
         bool Inside(int corner) => (inside >> corner & 1) != 0;
     }
 
-    /// <summary>Cuts ears off a loop, never by a diagonal that lies in a face of the cell.</summary>
-    private static void Triangulate(List<int> loop, List<byte> triangles)
+    /// <summary>
+    /// All ways to cut a loop into triangles without a diagonal that lies in a face of the cell: each
+    /// triangle on the side that closes the loop, with all ways to cut what it leaves before and after it.
+    /// </summary>
+    private static IEnumerable<byte[]> Triangulations(int[] loop)
     {
-        if (!TryTriangulate(loop, triangles))
-            throw new InvalidOperationException("A loop of marching cubes has no triangulation.");
-    }
-
-    private static bool TryTriangulate(List<int> loop, List<byte> triangles)
-    {
-        if (loop.Count == 3)
+        if (loop.Length < 3)
         {
-            triangles.AddRange([(byte)loop[0], (byte)loop[1], (byte)loop[2]]);
-            return true;
+            yield return [];
+            yield break;
         }
-        for (var ear = 0; ear < loop.Count; ear++)
+        for (var apex = 1; apex < loop.Length - 1; apex++)
         {
-            var (before, after) = (loop[(ear + loop.Count - 1) % loop.Count], loop[(ear + 1) % loop.Count]);
-            if (ShareFace(before, after))
+            var (before, after) = (loop[..(apex + 1)], loop[apex..]);
+            if (before.Length > 2 && ShareFace(loop[0], loop[apex]) || after.Length > 2 && ShareFace(loop[apex], loop[^1]))
                 continue;
-            var rest = new List<int>(loop);
-            rest.RemoveAt(ear);
-            var mark = triangles.Count;
-            triangles.AddRange([(byte)before, (byte)loop[ear], (byte)after]);
-            if (TryTriangulate(rest, triangles))
-                return true;
-            triangles.RemoveRange(mark, triangles.Count - mark);
+            foreach (var left in Triangulations(before))
+                foreach (var right in Triangulations(after))
+                    yield return [(byte)loop[0], (byte)loop[apex], (byte)loop[^1], .. left, .. right];
         }
-        return false;
     }
 
     private static bool ShareFace(int a, int b) =>

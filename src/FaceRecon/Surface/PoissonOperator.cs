@@ -61,9 +61,31 @@ internal sealed class PoissonOperator
     public void ApplyBrick(int brick, ReadOnlySpan<float> halo, Span<float> product)
     {
         Laplacian(halo, product);
+        AddScreening(brick, halo, product, 1);
+    }
+
+    /// <summary>
+    /// Takes from a residual what the values of a solution at the samples, where they should be zero, add to A x: the
+    /// samples then ask for that much more, and the next solution comes so much nearer to them.
+    /// </summary>
+    public void AddBack(float[] solution, float[] residual) => _loop.Run(Grid.Count, Block, (from, to) =>
+    {
+        Span<float> halo = stackalloc float[BrickGrid.HaloLength];
+        Span<float> sum = stackalloc float[BrickGrid.HaloLength];
+        for (var brick = from; brick < to; brick++)
+        {
+            Grid.GatherHalo(solution, brick, halo);
+            sum.Clear();
+            AddScreening(brick, halo, sum, -1);
+            BrickGrid.AddInterior(sum, residual, brick);
+        }
+    });
+
+    private void AddScreening(int brick, ReadOnlySpan<float> halo, Span<float> sum, float factor)
+    {
         var (start, _, end) = _stencils.Entries(brick);
         for (var entry = start; entry < end; entry++)
-            _stencils.Splat(entry, _screening[_stencils.Sample[entry]] * _stencils.Interpolate(entry, halo), product);
+            _stencils.Splat(entry, factor * _screening[_stencils.Sample[entry]] * _stencils.Interpolate(entry, halo), sum);
     }
 
     /// <summary>1 over the diagonal of A, the Jacobi preconditioner.</summary>

@@ -31,6 +31,9 @@ internal sealed class SamplingDensity
     /// <summary>What each point weighs beside others in its place: its inverse variance, relative to the typical one.</summary>
     public float[] Weights { get; }
 
+    /// <summary>The median of the standard deviations that the points have, metres; 0 where none has one.</summary>
+    public float TypicalSigma { get; private init; }
+
     /// <summary>Area of surface that each point stands for, square cells of the finest level.</summary>
     public float[] Areas { get; }
 
@@ -52,7 +55,8 @@ internal sealed class SamplingDensity
     /// <param name="loop">Runs the work.</param>
     public static SamplingDensity Measure(OrientedPoints points, double samplesPerNode, PartitionedLoop loop)
     {
-        var density = new SamplingDensity(points, InverseVariances(points));
+        var typicalSigma = MedianSigma(points);
+        var density = new SamplingDensity(points, InverseVariances(points, typicalSigma)) { TypicalSigma = typicalSigma };
         var coarser = Math.Min(1, points.FinestLevel);
         while (true)
         {
@@ -129,30 +133,31 @@ internal sealed class SamplingDensity
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>1 over sigma squared, relative to the typical one; a fifth of the typical sigma is the least that is believed.</summary>
-    private static float[] InverseVariances(OrientedPoints points)
+    private static float MedianSigma(OrientedPoints points)
     {
         var sigma = points.Cloud.Sigma;
         var known = new List<float>(points.Count);
         foreach (var i in points.Source)
         {
-            if (sigma[i] > 0 && float.IsFinite(sigma[i]))
+            if (IsKnown(sigma[i]))
                 known.Add(sigma[i]);
         }
+        return known.Count == 0 ? 0 : Median([.. known]);
+    }
+
+    /// <summary>1 over sigma squared, relative to the typical one; a fifth of the typical sigma is the least that is believed.</summary>
+    private static float[] InverseVariances(OrientedPoints points, float typical)
+    {
         var weights = new float[points.Count];
-        Array.Fill(weights, 1);
-        if (known.Count == 0)
-            return weights;
-        known.Sort();
-        var typical = known[known.Count / 2];
         for (var i = 0; i < weights.Length; i++)
         {
-            var s = sigma[points.Source[i]];
-            if (s > 0 && float.IsFinite(s))
-                weights[i] = 1 / Math.Max(s / typical * (s / typical), 0.04f);
+            var s = points.Cloud.Sigma[points.Source[i]];
+            weights[i] = IsKnown(s) ? 1 / Math.Max(s / typical * (s / typical), 0.04f) : 1;
         }
         return weights;
     }
+
+    private static bool IsKnown(float sigma) => sigma > 0 && float.IsFinite(sigma);
 
     private static BrickGrid Grid(ulong[] codes, int nodesPerAxis)
     {

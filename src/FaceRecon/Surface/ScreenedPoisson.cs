@@ -17,6 +17,9 @@ internal static class ScreenedPoisson
     /// <summary>Cells by which the surface is followed further than asked for, so that no border of bricks shows within.</summary>
     private const int Margin = 3;
 
+    /// <summary>Solutions of the finest level, each corrected by what the last left at the samples.</summary>
+    private const int Rounds = 3;
+
     /// <summary>Solves for the surface of <paramref name="points"/>.</summary>
     /// <param name="points">The points, arranged on the finest grid.</param>
     /// <param name="density">Their sampling density.</param>
@@ -34,6 +37,7 @@ internal static class ScreenedPoisson
         var cells = Array.ConvertAll(Enumerable.Range(0, samples.Length).ToArray(), level =>
             Margin + (int)Math.Ceiling(reach / (points.CellSize * (1 << (points.FinestLevel - level)))));
         var masks = NearSamples(samples, cells);
+        var pointWeight = options.PointWeight * Precision(points, density);
         PoissonLevel? solved = null;
         for (var level = 0; level < samples.Length; level++)
         {
@@ -41,11 +45,23 @@ internal static class ScreenedPoisson
                 AddSheet(masks[level], solved, samples[level], cells[level], level == samples.Length - 1);
             var next = new PoissonLevel(level, level == samples.Length - 1, masks[level].ToGrid(), samples[level], loop);
             // The far field comes from the coarsest level alone, so that one is solved to the end.
-            next.Solve(solved, options.PointWeight, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-3);
+            next.Solve(solved, pointWeight, level == samples.Length - 1 ? Rounds : 1, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-3);
             solved = next;
         }
         var firstNode = points.Origin + new Vector3d(0.5, 0.5, 0.5) * points.CellSize;
         return new ImplicitSurface(solved!.Grid, solved.Evaluate(), (float)solved.MeanAtSamples(), firstNode, points.CellSize);
+    }
+
+    /// <summary>
+    /// How precise the points are for the cells that they lie in: 1 where a standard deviation is a quarter of a cell, or unknown.
+    /// The screening is a sum of squared distances in cells, each of which counts by its inverse variance.
+    /// </summary>
+    private static double Precision(OrientedPoints points, SamplingDensity density)
+    {
+        if (density.TypicalSigma == 0)
+            return 1;
+        var relative = points.CellSize / (4 * density.TypicalSigma);
+        return Math.Clamp(relative * relative, 0.25, 4);
     }
 
     /// <summary>The bricks around the samples of each level, and those that they are prolonged from; all of the coarsest.</summary>

@@ -18,10 +18,11 @@ public sealed record ScreenedPoissonOptions
 
     /// <summary>
     /// How strongly the surface is pulled to the points themselves, against agreeing with their
-    /// normals: the paper's alpha. 0 is plain Poisson. The default is twice the paper's 4, because the
-    /// normals are smoothed more here; smaller is smoother, larger nearer to the points.
+    /// normals: the paper's alpha, for points whose standard deviation is a quarter of a finest cell. It counts up to
+    /// four times as much where they are more precise, and down to a quarter where less.
+    /// 0 is plain Poisson; smaller is smoother, larger nearer to the points.
     /// </summary>
-    public double PointWeight { get; init; } = 8;
+    public double PointWeight { get; init; } = 3;
 
     /// <summary>
     /// Points that a cell's face must hold for the normals to be used at that cell's scale; where the
@@ -29,8 +30,8 @@ public sealed record ScreenedPoissonOptions
     /// </summary>
     public double SamplesPerNode { get; init; } = 1.5;
 
-    /// <summary>Conjugate gradient iterations on each level; the coarsest is solved to convergence.</summary>
-    public int Iterations { get; init; } = 8;
+    /// <summary>Conjugate gradient iterations on each level, and on the finest three times as many; the coarsest is solved to convergence.</summary>
+    public int Iterations { get; init; } = 4;
 }
 
 /// <summary>How a surface is made from oriented points.</summary>

@@ -24,6 +24,18 @@ public class FaceSurfaceTests
     }
 
     [Fact]
+    public void Points_that_are_less_certain_are_followed_less_closely()
+    {
+        var certain = TestClouds.Sphere(60_000, 0.05f, noise: 0.0003f, normalNoise: 0.1f);
+        Array.Fill(certain.Sigma, 0.0001f);
+        var uncertain = TestClouds.Sphere(60_000, 0.05f, noise: 0.0003f, normalNoise: 0.1f);
+
+        double Roughness(PointCloud cloud) => FaceSurface.Reconstruct(cloud).Vertices.Average(v => Math.Abs(v.Length() - 0.05));
+
+        Assert.InRange(Roughness(uncertain) / Roughness(certain), 0, 0.75);
+    }
+
+    [Fact]
     public void Precise_points_outweigh_noisy_ones_among_them()
     {
         var precise = TestClouds.Sphere(30_000, 0.05f, noise: 0.0001f);

@@ -43,15 +43,59 @@ public class MarchingCubesTests
                 var (corner, axis) = MarchingCubesTable.Edges[e];
                 return (pattern >> corner & 1) != (pattern >> (corner | 1 << axis) & 1);
             });
-            Assert.Equal(crossed, MarchingCubesTable.Triangles[pattern].Distinct().Select(e => (int)e).Order());
+            Assert.Equal(crossed, MarchingCubesTable.Loops[pattern].SelectMany(ways => ways[0]).Distinct().Select(e => (int)e).Order());
         }
+    }
+
+    [Fact]
+    public void All_ways_to_cut_a_loop_cover_it()
+    {
+        foreach (var ways in MarchingCubesTable.Loops.SelectMany(loops => loops))
+        {
+            var edges = ways[0].Distinct().Order().ToArray();
+            Assert.All(ways, way =>
+            {
+                Assert.Equal(3 * (edges.Length - 2), way.Length);
+                Assert.Equal(edges, way.Distinct().Order());
+            });
+            Assert.Equal(ways.Length, ways.Select(way => string.Join(' ', way)).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Triangles_lie_as_the_surface_does()
+    {
+        const float radius = 9.3f;
+        var mask = new BrickMask(BrickBox.Whole(4));
+        mask.AddAll();
+        var grid = mask.ToGrid();
+        var values = new float[grid.ValueCount];
+        var centre = new Vector3(15.6f, 15.3f, 15.8f);
+        for (var z = 0; z < 32; z++)
+            for (var y = 0; y < 32; y++)
+                for (var x = 0; x < 32; x++)
+                    values[grid.FindNode(x, y, z)] = MathF.Tanh(0.5f * (Vector3.Distance(new(x, y, z), centre) - radius));
+
+        var soup = MarchingCubes.Extract(new ImplicitSurface(grid, values, 0, Vector3d.Zero, 1), new PartitionedLoop(1, default));
+
+        Assert.All(soup.Vertices, v => Assert.InRange(Vector3.Distance(v, centre), radius - 0.012f, radius + 0.012f));
+        var (tilt, area) = (0.0, 0.0);
+        for (var t = 0; t < soup.Triangles.Length; t += 3)
+        {
+            var (a, b, c) = (soup.Vertices[soup.Triangles[t]], soup.Vertices[soup.Triangles[t + 1]], soup.Vertices[soup.Triangles[t + 2]]);
+            var normal = Vector3.Cross(b - a, c - a);
+            area += normal.Length();
+            tilt += normal.Length() * Math.Acos(Math.Clamp(Vector3.Dot(Vector3.Normalize(normal), Vector3.Normalize((a + b + c) / 3 - centre)), -1, 1));
+        }
+        // 1.38 degrees where loops are cut without a look at the area.
+        Assert.InRange(tilt / area * 180 / Math.PI, 0, 1.35);
     }
 
     [Fact]
     public void Triangles_turn_outwards()
     {
         // One inside corner at the origin: the triangle looks away from it.
-        var edges = MarchingCubesTable.Triangles[1];
+        var edges = MarchingCubesTable.Loops[1][0][0];
         var corners = edges.Select(e => MarchingCubesTable.Edges[e].Axis switch { 0 => Vector3.UnitX, 1 => Vector3.UnitY, _ => Vector3.UnitZ }).ToArray();
         Assert.True(Vector3.Dot(Vector3.Cross(corners[1] - corners[0], corners[2] - corners[0]), Vector3.One) > 0);
     }
