@@ -8,12 +8,14 @@ namespace FaceRecon.Benchmarks;
 /// </summary>
 internal static class RobustnessTable
 {
-    private sealed record Row(string Name, Func<FramePointCloud[], IEnumerable<FramePointCloud>> Disturb, OptimizeOptions Options);
+    private sealed record Row(string Name, Func<FramePointCloud[], IEnumerable<FramePointCloud>> Disturb, OptimizeOptions Options, bool OnlyNoise = false);
 
     private static readonly Row[] Rows =
     [
         new("clean", clouds => clouds, new()),
-        .. Enumerable.Range(2, 5).Select(every => new Row($"every {every}. frame", clouds => clouds.Where((_, k) => k % every == 0), new())),
+        .. Enumerable.Range(2, 5).Select(every => new Row($"every {every}. frame", clouds => Every(every, clouds), new())),
+        // How much of it no correction could help.
+        .. Enumerable.Range(5, 2).Select(every => new Row($"every {every}. frame, its smooth error taken out by the truth", clouds => Every(every, clouds), new(), OnlyNoise: true)),
         new("frames in random order", Shuffled, new()),
         new("20 % of the structural matches wrong", clouds => clouds, new() { DisturbTracks = WithWrongMatches }),
         new("a blink of three frames", WithBlink, new()),
@@ -27,13 +29,17 @@ internal static class RobustnessTable
         {
             var truth = GroundTruth.Load(capture);
             using var detector = new FaceKeypointDetector();
-            var clouds = RgbdVideo.Open(capture).ReadFrames().Select(frame => detector.Detect(FramePointCloud.FromFrame(frame))).ToArray();
+            var video = RgbdVideo.Open(capture);
+            var error = SensorErrorTruth.Load(capture, video.Intrinsics, truth.Trajectory.Count);
+            var clouds = video.ReadFrames().Select(frame => detector.Detect(FramePointCloud.FromFrame(frame))).ToArray();
             var clean = 0.0;
             foreach (var row in Rows)
             {
+                if (row.OnlyNoise && error is null)
+                    continue;
                 var merger = new CloudMerger();
                 foreach (var cloud in row.Disturb(clouds))
-                    merger.Add(cloud);
+                    merger.Add(row.OnlyNoise ? detector.Detect(FramePointCloud.FromFrame(error!.TakenFrom(cloud.Frame))) : cloud);
                 var face = FaceOptimizer.Optimize(merger.Complete(), row.Options);
                 // The world is the first frame's camera, whichever that is.
                 var first = truth.Trajectory[face.Frames.First(frame => frame.Accepted).Index].CameraToWorld;
@@ -47,6 +53,8 @@ internal static class RobustnessTable
         }
         return 0;
     }
+
+    private static IEnumerable<FramePointCloud> Every(int every, FramePointCloud[] clouds) => clouds.Where((_, k) => k % every == 0);
 
     private static FramePointCloud[] Shuffled(FramePointCloud[] clouds)
     {

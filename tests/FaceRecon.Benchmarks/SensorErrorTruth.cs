@@ -34,6 +34,17 @@ internal sealed class SensorErrorTruth
         return (measured - offset - field(u, v)) / (1 + scale) - measured;
     }
 
+    /// <summary>A frame as it would be without its smooth error: what is left are noise, flying pixels and gaps.</summary>
+    public RgbdFrame TakenFrom(RgbdFrame frame)
+    {
+        var depths = (float[])frame.Depth.Depths.Clone();
+        for (var i = 0; i < depths.Length; i++)
+            if (depths[i] > 0)
+                depths[i] += (float)Correction(frame.Index, i % frame.Depth.Width, i / frame.Depth.Width, depths[i]);
+        return new RgbdFrame(
+            frame.Index, frame.Timestamp, frame.Intrinsics, frame.Color, new DepthImage(frame.Depth.Width, frame.Depth.Height, depths), frame.ColorPath, frame.DepthPath);
+    }
+
     // The formula stands in the file itself, see GroundTruthFiles.WriteBias.
     private static SensorErrorTruth FromJson(string path, CameraIntrinsics camera, int count)
     {
