@@ -32,7 +32,14 @@ internal sealed class CollapsibleTriangles
     public bool Lives(int v) => _first[v] >= 0;
 
     /// <summary>Three vertices a triangle left.</summary>
-    public int[] Living() => [.. _corners.Where((_, corner) => _corners[corner - corner % 3] >= 0)];
+    public int[] Living()
+    {
+        var living = new List<int>(_corners.Length);
+        for (var corner = 0; corner < _corners.Length; corner += 3)
+            if (_corners[corner] >= 0)
+                living.AddRange(_corners.AsSpan(corner, 3));
+        return [.. living];
+    }
 
     /// <summary>The vertices that share an edge with one, each once.</summary>
     public void Neighbours(int v, List<int> neighbours)
