@@ -14,7 +14,7 @@ internal sealed class Background<T>(Func<T> make) : IDisposable
     /// <summary>Waits for what is being made and disposes of it. An error that nobody asked for is nobody's.</summary>
     public void Dispose()
     {
-        _making.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        Task.WaitAny(_making);
         if (_making.IsCompletedSuccessfully)
             (_making.Result as IDisposable)?.Dispose();
     }

@@ -34,10 +34,11 @@ public readonly record struct DepthNoise(double Quadratic)
 
     /// <summary>The same where another systematic part is left, metres, as after a correction.</summary>
     internal static double VarianceAlongNormal(double sigma, double cosineOfIncidence, double systematic) =>
-        (cosineOfIncidence * cosineOfIncidence + Lateral) * (sigma * sigma + systematic * systematic);
+        VarianceBySquaredCosine(sigma, cosineOfIncidence * cosineOfIncidence, systematic);
 
     /// <summary>The same by the square of the cosine, which takes no root.</summary>
-    internal static double VarianceBySquaredCosine(double sigma, double squaredCosine) => (squaredCosine + Lateral) * (sigma * sigma + Systematic * Systematic);
+    internal static double VarianceBySquaredCosine(double sigma, double squaredCosine, double systematic = Systematic) =>
+        (squaredCosine + Lateral) * (sigma * sigma + systematic * systematic);
 
     /// <summary>The same for eight at once, by the squares of the cosines.</summary>
     internal static Vector256<float> VarianceAlongNormal(Vector256<float> sigma, Vector256<float> squaredCosine) =>

@@ -211,11 +211,14 @@ internal sealed class PoissonLevel
         var field = Vectors();
         AddSamples(field, Array.ConvertAll(_samples.Depth, depth => HereOrFiner(depth)));
         var inherited = coarser?._coarseField;
-        var shares = Array.ConvertAll(_samples.Depth, depth => HereOrFiner(depth) * Math.Clamp(_level + 1 - depth, 0, 1));
-        if (!_isFinest && (inherited is not null || Array.Exists(shares, share => share > 0)))
+        if (!_isFinest)
         {
-            _coarseField = Vectors();
-            AddSamples(_coarseField, shares);
+            var shares = Array.ConvertAll(_samples.Depth, depth => HereOrFiner(depth) * Math.Clamp(_level + 1 - depth, 0, 1));
+            if (inherited is not null || Array.Exists(shares, share => share > 0))
+            {
+                _coarseField = Vectors();
+                AddSamples(_coarseField, shares);
+            }
         }
         if (coarser is not null && inherited is not null)
         {

@@ -142,7 +142,8 @@ internal sealed class SamplingDensity
             if (IsKnown(sigma[i]))
                 known.Add(sigma[i]);
         }
-        return known.Count == 0 ? 0 : Median([.. known]);
+        known.Sort();
+        return known.Count == 0 ? 0 : known[known.Count / 2];
     }
 
     /// <summary>1 over sigma squared, relative to the typical one; a fifth of the typical sigma is the least that is believed.</summary>
