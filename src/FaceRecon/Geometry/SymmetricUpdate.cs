@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -35,6 +36,7 @@ internal sealed class SymmetricUpdate
     /// <param name="count">How many rows s there are.</param>
     /// <param name="tileRow">The tile's place, tiles from the top.</param>
     /// <param name="tileColumn">The tile's place, tiles from the left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TakeFrom(Span<double> matrix, int stride, int size, int count, int tileRow, int tileColumn)
     {
         ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -27,6 +28,7 @@ internal sealed class TemplateAlignment
     /// <param name="startU">Shift to begin with, pixels: what a frame that looks alike needed.</param>
     /// <param name="startV">Shift to begin with.</param>
     /// <returns>Null where it is not to be seen, or not for sure.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray, double startU = 0, double startV = 0)
     {
         var camera = frame.Camera;
@@ -51,6 +53,7 @@ internal sealed class TemplateAlignment
     }
 
     // Where the template's points appear, pixels of the window.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Project(SurfaceTemplate template, RigidTransform toFrame, CameraIntrinsics camera, GrayWindow gray)
     {
         float r00 = (float)toFrame.R00, r01 = (float)toFrame.R01, r02 = (float)toFrame.R02;
@@ -133,6 +136,7 @@ internal sealed class TemplateAlignment
     }
 
     // The derivative of this frame's pixel by the template's pixel, by least squares over the patch.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryWarp(SurfaceTemplate template, out Warp warp)
     {
         double su = 0, sv = 0, sx = 0, sy = 0;
