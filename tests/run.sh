@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds FaceRecon and runs all its tests: those in C#; where there is a C compiler, that of the native program; and, where
-# PowerShell is or can be had, those of the module. The last line counts them all: N passed, N failed. Exits with 0 only if something ran and nothing failed.
+# PowerShell is or can be had, those of the module. The last line counts them all: N passed, N failed. Exits with 0 only if
+# something ran and nothing failed.
 set -u
 exec < /dev/null
 cd "$(dirname "$0")/.." || exit 1

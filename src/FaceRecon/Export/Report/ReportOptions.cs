@@ -6,9 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace FaceRecon;
 
-/// <summary>
-/// Options as a report has them: every value by its name, those that are whole files in a few words.
-/// </summary>
+/// <summary>Options as a report has them: every value by its name, those that are whole files in a few words.</summary>
 internal static class ReportOptions
 {
     // Told elsewhere in the report, or about the run and not about what it makes.
