@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds FaceRecon and runs all its tests, those in C# and, where PowerShell is or can be had, those of the module.
-# The last line counts both: N passed, N failed. Exits with 0 only if something ran and nothing failed.
+# Builds FaceRecon and runs all its tests: those in C#; where there is a C compiler, that of the native program; and, where
+# PowerShell is or can be had, those of the module. The last line counts them all: N passed, N failed. Exits with 0 only if
+# something ran and nothing failed.
 set -u
 exec < /dev/null
 cd "$(dirname "$0")/.." || exit 1
@@ -39,6 +40,16 @@ code=$?
 # <Counters total="9" executed="8" passed="8" failed="0" ... />; what was skipped is in the total alone.
 count() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$results/dotnet.trx" 2> /dev/null | grep . || echo 0; }
 add "$(count passed)" "$(($(count executed) - $(count passed)))" "$(($(count total) - $(count executed)))" "$code" "dotnet test"
+
+# ---- The native program
+bash tests/native.sh
+code=$?
+if ((code == 77)); then
+    echo "The native facerecon was not made, and not tested."
+    skipped=$((skipped + 1))
+else
+    add "$((code == 0))" "$((code != 0))" 0 "$code" "tests/native.sh"
+fi
 
 # ---- PowerShell
 # Of 7.6 or later, with Pester 5: what is on PATH, or what NuGet has, in a folder that outlives this run.

@@ -17,8 +17,6 @@ internal static class ReconstructionFingerprint
     // How, and not what: the result does not depend on them.
     private static readonly string[] WithoutEffect = [nameof(ReconstructionOptions.MaxThreads), nameof(FaceKeypointOptions.Threads)];
 
-    private static readonly JsonSerializerOptions AnyNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     /// <summary>The fingerprint of what a capture becomes with these options.</summary>
     public static string Of(RgbdVideo video, ReconstructionOptions options, CancellationToken cancellation)
     {
@@ -30,7 +28,7 @@ internal static class ReconstructionFingerprint
             ["capture"] = video.ContentHash(cancellation),
             ["options"] = ReportOptions.Of(options, WithoutEffect),
             ["correction"] = options.Cloud.DepthCorrection is { } correction ? HashOf(correction) : null,
-            ["poses"] = options.Merge.InitialPoses is { } poses ? Hash(JsonSerializer.SerializeToUtf8Bytes(poses, AnyNumber)) : null,
+            ["poses"] = options.Merge.InitialPoses is { } poses ? Hash(JsonSerializer.SerializeToUtf8Bytes(poses, PosesJson.Default.IReadOnlyListFramePose)) : null,
             ["version"] = version,
         };
         return Hash(Encoding.UTF8.GetBytes(all.ToJsonString()));
@@ -70,3 +68,8 @@ internal static class ReconstructionFingerprint
         return Hash(bytes.ToArray());
     }
 }
+
+/// <summary>Poses as bytes, whatever their numbers.</summary>
+[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(IReadOnlyList<FramePose>))]
+internal sealed partial class PosesJson : JsonSerializerContext;

@@ -9,14 +9,6 @@ internal static class ComparisonFiles
     // Of the discs that stand for the points of a cloud, metres.
     private const float DiscRadius = 0.0006f;
 
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     /// <summary>Writes all files and moves them into place.</summary>
     /// <returns>Their full paths.</returns>
     public static IReadOnlyList<string> Write(OutputFolder output, ComparisonResult comparison, int maxThreads, CancellationToken cancellation)
@@ -37,33 +29,9 @@ internal static class ComparisonFiles
         };
         output.Write("comparison.ply", stream => PlyWriter.WriteMesh(stream, new TriangleMesh(mesh.Vertices, mesh.Normals, mesh.Triangles, colors), file));
         output.Write("comparison.png", stream => stream.Write(ImageFile.EncodePng(picture)));
-        output.Write("comparison.json", stream => stream.Write(Json(comparison)));
+        output.Write("comparison.json", stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes(ComparisonDescription.Of(comparison), ComparisonJson.Default.ComparisonDescription)));
         cancellation.ThrowIfCancellationRequested();
         return output.Commit();
-    }
-
-    private static byte[] Json(ComparisonResult comparison)
-    {
-        var a = comparison.Alignment;
-        return JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            comparison.Result,
-            comparison.Reference,
-            FaceExport.Version,
-            comparison.IsFace,
-            comparison.Accuracy,
-            comparison.Completeness,
-            comparison.Thresholds,
-            comparison.BiasMillimetre,
-            comparison.NormalMeanDegrees,
-            comparison.NormalMedianDegrees,
-            comparison.Scale,
-            comparison.FittedScale,
-            comparison.AlignmentShiftMillimetre,
-            comparison.AlignmentDegrees,
-            // Row by row, metres.
-            Alignment = new double[][] { [a.R00, a.R01, a.R02, a.Translation.X], [a.R10, a.R11, a.R12, a.Translation.Y], [a.R20, a.R21, a.R22, a.Translation.Z] },
-        }, Format);
     }
 
     /// <summary>A small triangle for each point of a cloud, across its normal, to be looked at.</summary>

@@ -49,7 +49,7 @@ internal static unsafe partial class Vips
         var (system, extension) =
             OperatingSystem.IsWindows() ? ("win", ".dll") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
         var identifier = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        var folder = assembly.Location.Length > 0 ? Path.GetDirectoryName(assembly.Location)! : AppContext.BaseDirectory;
+        var folder = BundledFiles.Folder;
         foreach (var candidate in (string[])[Path.Combine(folder, "runtimes", identifier, "native"), folder])
             if (NativeLibrary.TryLoad(Path.Combine(candidate, "libvips" + extension), out var handle))
                 return handle;

@@ -17,14 +17,6 @@ internal sealed record LandmarkModelDescription
 {
     private const int MaxFileBytes = 1 << 20;
     private const int MaxSize = 1024;
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>Name of the scheme.</summary>
     public required string Name { get; init; }
@@ -32,26 +24,27 @@ internal sealed record LandmarkModelDescription
     public required string[] Landmarks { get; init; }
     /// <summary>Rows and columns of the input, pixels.</summary>
     public required int Size { get; init; }
+    // What may be left out has a setter: the generated reader gives a missing init-only value null or 0, and not its default.
     /// <summary>Side of the crop over that of the face's box.</summary>
-    public double Margin { get; init; } = 1.5;
+    public double Margin { get; set; } = 1.5;
     /// <summary>Order of the colours.</summary>
-    public ChannelOrder Channels { get; init; } = ChannelOrder.RGB;
+    public ChannelOrder Channels { get; set; } = ChannelOrder.RGB;
     /// <summary>Order of the input's axes.</summary>
-    public InputLayout Layout { get; init; } = InputLayout.NCHW;
+    public InputLayout Layout { get; set; } = InputLayout.NCHW;
     /// <summary>Factor of a byte, before mean and std.</summary>
-    public double Scale { get; init; } = 1 / 255.0;
+    public double Scale { get; set; } = 1 / 255.0;
     /// <summary>Mean of each channel in the network's order.</summary>
-    public double[] Mean { get; init; } = [0, 0, 0];
+    public double[] Mean { get; set; } = [0, 0, 0];
     /// <summary>Standard deviation of each channel.</summary>
-    public double[] Std { get; init; } = [1, 1, 1];
+    public double[] Std { get; set; } = [1, 1, 1];
     /// <summary>Name of the output with the landmarks; null for the first that has the right number of values.</summary>
-    public string? Output { get; init; }
+    public string? Output { get; set; }
     /// <summary>Values a landmark: 2 (x, y) or 3 (x, y, depth).</summary>
-    public int Components { get; init; } = 2;
+    public int Components { get; set; } = 2;
     /// <summary>What x and y are measured in.</summary>
-    public CoordinateRange Range { get; init; } = CoordinateRange.Unit;
+    public CoordinateRange Range { get; set; } = CoordinateRange.Unit;
     /// <summary>Name of an output with one value, the logit of there being a face; null where there is none.</summary>
-    public string? ScoreOutput { get; init; }
+    public string? ScoreOutput { get; set; }
 
     public enum ChannelOrder { RGB, BGR, Gray }
 
@@ -71,7 +64,7 @@ internal sealed record LandmarkModelDescription
         try
         {
             var description = file.Length <= MaxFileBytes
-                ? JsonSerializer.Deserialize<LandmarkModelDescription>(File.ReadAllBytes(path), Options) ?? throw new JsonException("it is empty")
+                ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LandmarkModelJson.Default.LandmarkModelDescription) ?? throw new JsonException("it is empty")
                 : throw new JsonException($"it has {file.Length} bytes");
             return description.Problem is { } problem ? throw new JsonException(problem) : description;
         }
@@ -94,3 +87,10 @@ internal sealed record LandmarkModelDescription
         : Mean.Any(value => !double.IsFinite(value)) || Std.Any(value => !(value > 0)) ? "'mean' must be finite and 'std' above 0"
         : null;
 }
+
+/// <summary>How it is read, as the compiler works it out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LandmarkModelDescription))]
+internal sealed partial class LandmarkModelJson : JsonSerializerContext;

@@ -25,7 +25,7 @@ internal sealed class GlbBuffer
     {
         // Every platform that .NET 10 runs on is little-endian, as the file is.
         var view = AddView(MemoryMarshal.AsBytes<T>(values).ToArray(), target);
-        var accessor = new JsonObject { ["bufferView"] = view, ["componentType"] = componentType, ["count"] = values.Length, ["type"] = type };
+        JsonNode accessor = new JsonObject { ["bufferView"] = view, ["componentType"] = componentType, ["count"] = values.Length, ["type"] = type };
         if (componentType is not (GlbFile.Float or GlbFile.UnsignedInt))
             accessor["normalized"] = true;
         _accessors.Add(accessor);
@@ -49,7 +49,7 @@ internal sealed class GlbBuffer
     /// <returns>Their view.</returns>
     public int AddView(byte[] bytes, int? target = null)
     {
-        var view = new JsonObject { ["buffer"] = 0, ["byteOffset"] = _length, ["byteLength"] = bytes.Length };
+        JsonNode view = new JsonObject { ["buffer"] = 0, ["byteOffset"] = _length, ["byteLength"] = bytes.Length };
         if (target is { } use)
             view["target"] = use;
         _views.Add(view);

@@ -9,14 +9,6 @@ namespace FaceRecon;
 /// <summary>How far to trust a reconstruction: what was used, what was left out and why, how well it fits, how long it took.</summary>
 public sealed class ReconstructionReport
 {
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     internal ReconstructionReport(FaceCloud face, TriangleMesh mesh)
     {
         Frames = face.Frames;
@@ -118,45 +110,29 @@ public sealed class ReconstructionReport
     internal static void Write(Stream stream, JsonObject json)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        json.WriteTo(writer, Format);
+        json.WriteTo(writer);
     }
 
     /// <summary>Adds the time of a stage, also to the JSON that is made already.</summary>
     internal void SetSeconds(string stage, double seconds, JsonObject json)
     {
         Seconds = new Dictionary<string, double>(Seconds) { [stage] = seconds };
-        json["seconds"] = JsonSerializer.SerializeToNode(Seconds, Format);
+        json["seconds"] = JsonSerializer.SerializeToNode(Seconds, ReportJson.Default.IReadOnlyDictionaryStringDouble);
     }
 
     /// <summary>Tells the files, also to the JSON that is made already.</summary>
     internal void SetFiles(IReadOnlyDictionary<string, long> files, JsonObject json)
     {
         Files = files;
-        json["files"] = JsonSerializer.SerializeToNode(Files, Format);
+        json["files"] = JsonSerializer.SerializeToNode(Files, ReportJson.Default.IReadOnlyDictionaryStringInt64);
     }
 
     /// <summary>All of it, as report.json has it and report.html shows it.</summary>
     internal JsonObject ToJson()
     {
-        var node = (JsonObject)JsonSerializer.SerializeToNode(this, Format)!;
-        node["frames"] = JsonSerializer.SerializeToNode(Frames.Zip(Views, (frame, view) => new
-        {
-            frame.Index,
-            frame.Timestamp,
-            frame.Accepted,
-            frame.Rejection,
-            view?.YawDegrees,
-            view?.PitchDegrees,
-            InlierRatio = Math.Round(frame.InlierRatio, 4),
-            Observability = Math.Round(frame.Observability, 4),
-            ResidualRmsMillimetre = Math.Round(double.IsFinite(frame.ResidualRms) ? 1000 * frame.ResidualRms : -1, 4),
-        }), Format);
-        node["landmarks"] = JsonSerializer.SerializeToNode(Landmarks.Select(landmark => new
-        {
-            landmark.Name,
-            landmark.Views,
-            Position = new[] { Math.Round(landmark.Position.X, 6), Math.Round(landmark.Position.Y, 6), Math.Round(landmark.Position.Z, 6) },
-        }), Format);
+        var node = (JsonObject)JsonSerializer.SerializeToNode(this, ReportJson.Default.ReconstructionReport)!;
+        node["frames"] = JsonSerializer.SerializeToNode(Frames.Zip(Views, ReportedFrame.Of), ReportJson.Default.IEnumerableReportedFrame);
+        node["landmarks"] = JsonSerializer.SerializeToNode(Landmarks.Select(ReportedLandmark.Of), ReportJson.Default.IEnumerableReportedLandmark);
         return node;
     }
 

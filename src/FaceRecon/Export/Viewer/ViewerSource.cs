@@ -9,8 +9,6 @@ public static class ViewerSource
     private const int MostLandmarks = 10_000;
     private const string MeshName = "face", ReportName = "report.json", TrajectoryName = "trajectory.txt";
 
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, MaxDepth = 32 };
-
     /// <summary>Reads a mesh, and, where it is a reconstruction's, its frames and landmarks from the files beside it.</summary>
     /// <param name="path">The folder of a reconstruction, or a mesh file.</param>
     /// <param name="title">What the page is called; null for the name of the capture, the folder or the file.</param>
@@ -88,7 +86,7 @@ public static class ViewerSource
         using var file = BoundedFile.Read(path, MaximumReportBytes, ErrorId.ReportInvalid, ErrorId.ReportInvalid, ErrorId.ReportInvalid);
         try
         {
-            return JsonSerializer.Deserialize<StoredReport>(file.Bytes.Span, Format);
+            return JsonSerializer.Deserialize(file.Bytes.Span, StoredReportJson.Default.StoredReport);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
@@ -112,27 +110,5 @@ public static class ViewerSource
         if (report.Optimization is { } optimization)
             facts.Add(new("depth error found", FormattableString.Invariant($"{optimization.DepthErrorMillimetre:0.00} mm")));
         return facts;
-    }
-
-    private sealed record StoredReport
-    {
-        public string? Version { get; init; }
-        public string? Capture { get; init; }
-        public CameraIntrinsics? Intrinsics { get; init; }
-        public int Accepted { get; init; }
-        public int Rejected { get; init; }
-        public double ResidualMedianMillimetre { get; init; }
-        public StoredOptimization? Optimization { get; init; }
-        public IReadOnlyList<StoredFrame> Frames { get; init; } = [];
-        public IReadOnlyList<StoredLandmark> Landmarks { get; init; } = [];
-    }
-
-    private sealed record StoredOptimization(double DepthErrorMillimetre);
-
-    private sealed record StoredFrame(int Index, bool Accepted, double InlierRatio, double ResidualRmsMillimetre);
-
-    private sealed record StoredLandmark(string? Name, int Views, double[]? Position)
-    {
-        public bool IsUsable => Name is not null && Position is { Length: 3 } && Array.TrueForAll(Position, double.IsFinite);
     }
 }
