@@ -17,8 +17,7 @@ if ! dotnet publish src/FaceRecon.Cli -c Release -o "$folder/program" --nologo >
 fi
 native() { "$folder/program/facerecon" "$@"; }
 assembly=$PWD/src/FaceRecon.Cli/bin/Release/net10.0/FaceRecon.Cli.dll
-# Two sums of TensorPrimitives take numbers in another order where vectors have 512 bits, which those of the native program never have.
-managed() { DOTNET_EnableAVX512=0 dotnet "$assembly" "$@"; }
+managed() { dotnet "$assembly" "$@"; }
 
 make() {
     mkdir "$folder/$1" && cd "$folder/$1" || return

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FaceRecon;
@@ -90,6 +91,7 @@ internal sealed class DepthWindow
     }
 
     // Depth of one row where it counts, else 0.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void KeepRow(
         DepthImage depth, CameraIntrinsics camera, HeadRegion? head, PointCloudOptions options, int left, int row, Span<float> line)
     {

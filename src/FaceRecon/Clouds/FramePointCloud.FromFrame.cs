@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 public sealed partial class FramePointCloud
@@ -89,6 +91,7 @@ public sealed partial class FramePointCloud
         return new DepthNoise(Math.Max(1.4826 / Math.Sqrt(1.25) * residuals[residuals.Count / 2], DepthNoise.LeastQuadratic));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(DepthWindow window, LocalPlaneFilter.Planes wide, LocalPlaneFilter.Planes fine, PointCloudOptions options)
     {
         var camera = Intrinsics;

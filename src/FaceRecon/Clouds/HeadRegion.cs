@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>The ball that holds the head, in the camera frame.</summary>
@@ -27,6 +29,7 @@ public readonly record struct HeadRegion(Vector3d Center, double Radius, double 
     /// centre-surround filter). Shoulders fail it because their surroundings are full, a wall too.
     /// </summary>
     /// <returns>The best region, or null where nothing of a head's size stands free.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static HeadRegion? Find(DepthImage depth, CameraIntrinsics intrinsics, PointCloudOptions options)
     {
         ArgumentNullException.ThrowIfNull(depth);
@@ -68,6 +71,7 @@ public readonly record struct HeadRegion(Vector3d Center, double Radius, double 
     }
 
     // The 2nd percentile: nearer than nearly everything, but not a lone flying pixel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double NearDepth(DepthImage depth, PointCloudOptions options)
     {
         var histogram = new int[256];
@@ -124,6 +128,7 @@ public readonly record struct HeadRegion(Vector3d Center, double Radius, double 
         /// <param name="inner">The lesser distance, cells.</param>
         /// <param name="outer">The greater one.</param>
         /// <param name="everySecond">Whether every second cell is plenty to judge it by.</param>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public double Share(double inner, double outer, bool everySecond)
         {
             var (full, count) = (0.0, 0);

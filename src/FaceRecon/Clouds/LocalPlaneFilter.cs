@@ -51,6 +51,7 @@ internal static class LocalPlaneFilter
     /// Slopes by least squares over those of 4x4 pixels two apart that lie within <paramref name="edge"/> metres of the
     /// centre. Support is the share of those pixels that do. Depth is the plane's at the centre.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Planes Fit(DepthWindow window, float edge, CancellationToken cancellation)
     {
         var planes = new Planes(window.Depths.Length);
@@ -84,6 +85,7 @@ internal static class LocalPlaneFilter
     }
 
     /// <summary>The robust second pass around the first one's planes, with the noise known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Planes Refine(DepthWindow window, Planes wide, DepthNoise noise, CancellationToken cancellation)
     {
         var planes = new Planes(window.Depths.Length);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -41,6 +43,7 @@ internal static class ColorFill
         ((int)MathF.Floor(cloud.X[i] / CellSize), (int)MathF.Floor(cloud.Y[i] / CellSize), (int)MathF.Floor(cloud.Z[i] / CellSize));
 
     // The mean of the nearest shell of cells that holds any, weighted by how many trusted points each has.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (byte, byte, byte)? Around(Dictionary<(int, int, int), (float Red, float Green, float Blue, int Count)> cells, (int X, int Y, int Z) center)
     {
         for (var reach = 0; reach <= FarthestCell; reach++)

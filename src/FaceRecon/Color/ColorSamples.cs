@@ -50,6 +50,7 @@ internal sealed class ColorSamples(ColorView[] views)
         return Vector256.Create<float>(lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector256<float> Look(ColorView view, int k, Vector256<float> x, Vector256<float> y, Vector256<float> z,
         (Vector256<float> X, Vector256<float> Y, Vector256<float> Z) normal)
     {

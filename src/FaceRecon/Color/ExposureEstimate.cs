@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -151,6 +153,7 @@ internal sealed class ExposureEstimate
             observation.Weight /= 1 + (Unexplained(observation) - mean).LengthSquared / (Channels * ResidualScale * ResidualScale);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector3d Unexplained(in Observation observation)
     {
         var rest = observation.LogLight - new Vector3d(_solution[0][observation.View], _solution[1][observation.View], _solution[2][observation.View]);

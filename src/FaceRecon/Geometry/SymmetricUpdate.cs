@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -35,6 +36,7 @@ internal sealed class SymmetricUpdate
     /// <param name="count">How many rows s there are.</param>
     /// <param name="tileRow">The tile's place, tiles from the top.</param>
     /// <param name="tileColumn">The tile's place, tiles from the left.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TakeFrom(Span<double> matrix, int stride, int size, int count, int tileRow, int tileColumn)
     {
         ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
@@ -46,8 +48,8 @@ internal sealed class SymmetricUpdate
             for (nuint k = 0; k < (nuint)(count * TileSize); k += TileSize)
             {
                 var (low, high) = (Vector256.LoadUnsafe(ref rows, right + k), Vector256.LoadUnsafe(ref rows, right + k + 4));
-                var from = Vector256.LoadUnsafe(ref rows, left + k + (nuint)half);
-                var (a, b, c, d) = (Vector256.Create(from[0]), Vector256.Create(from[1]), Vector256.Create(from[2]), Vector256.Create(from[3]));
+                ref var from = ref Unsafe.Add(ref rows, left + k + (nuint)half);
+                var (a, b, c, d) = (Vector256.Create(from), Vector256.Create(Unsafe.Add(ref from, 1)), Vector256.Create(Unsafe.Add(ref from, 2)), Vector256.Create(Unsafe.Add(ref from, 3)));
                 (a0, a1) = (Vector256.FusedMultiplyAdd(a, low, a0), Vector256.FusedMultiplyAdd(a, high, a1));
                 (b0, b1) = (Vector256.FusedMultiplyAdd(b, low, b0), Vector256.FusedMultiplyAdd(b, high, b1));
                 (c0, c1) = (Vector256.FusedMultiplyAdd(c, low, c0), Vector256.FusedMultiplyAdd(c, high, c1));

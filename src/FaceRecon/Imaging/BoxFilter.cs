@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -40,6 +41,7 @@ internal static class BoxFilter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Across(Span<float> values, int width, int radius, Span<float> lines)
     {
         var source = lines[..width];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -64,6 +65,7 @@ public static class ImageFile
 
     /// <summary>Reads a 16-bit depth image as metres: stored number / <paramref name="unitsPerMetre"/>; 0 stays 0.</summary>
     /// <exception cref="FaceReconException">As <see cref="ReadDepth16"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static DepthImage ReadDepth(string path, double unitsPerMetre)
     {
         using var image = DecodeDepth(path);

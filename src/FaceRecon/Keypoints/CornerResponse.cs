@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -57,6 +58,7 @@ internal sealed class CornerResponse
     }
 
     // Down the columns for one row, then along that row, so that each plane is read once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Smooth(int width, int height)
     {
         var radius = Window.Length / 2;

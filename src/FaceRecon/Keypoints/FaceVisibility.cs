@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -63,6 +65,7 @@ internal sealed class FaceVisibility
         return Math.Max(right - left, bottom - top);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsHidden(ImageLandmarks landmarks, int landmark, double gap)
     {
         var (u, v, relief) = (landmarks.U[landmark], landmarks.V[landmark], landmarks.Relief[landmark]);

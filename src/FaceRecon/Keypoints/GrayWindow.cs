@@ -69,6 +69,7 @@ internal sealed class GrayWindow
             (_values, _rows) = (new float[Width * Height], new float[Width * Height]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ReadOnlySpan<byte> source, int stride)
     {
         for (var y = 0; y < Height; y++)
@@ -113,6 +114,7 @@ internal sealed class GrayWindow
     /// odd and at least 9.
     /// </summary>
     /// <returns>False where the grid leaves the window.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TrySample(double u, double v, in GridSteps steps, int side, Span<float> values)
     {
         var half = side / 2;
@@ -146,6 +148,7 @@ internal sealed class GrayWindow
     /// <param name="shiftY">What is added to all rows.</param>
     /// <param name="values">The values.</param>
     /// <returns>False where a place is outside of the window.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TrySample(ReadOnlySpan<float> x, ReadOnlySpan<float> y, float shiftX, float shiftY, Span<float> values)
     {
         var (right, bottom) = (Width - 1f, Height - 1f);
@@ -195,6 +198,7 @@ internal sealed class GrayWindow
     }
 
     // The binomial kernel (1 2 1)/4 each way: a Gaussian of 0.7 pixels.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Smooth()
     {
         for (var y = 0; y < Height; y++)

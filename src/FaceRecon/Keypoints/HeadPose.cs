@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
@@ -66,6 +67,7 @@ internal sealed class HeadPose(int capacity)
         return double.IsFinite(headToCamera.Translation.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(in Observation o, CameraIntrinsics camera, in RigidTransform pose, double depthError, Span<double> system)
     {
         var p = pose.TransformPoint(o.Place);
@@ -84,6 +86,7 @@ internal sealed class HeadPose(int capacity)
             AddRow(system, p, new Vector3d(0, 0, 1 / DepthSigma), 1 / DepthSigma, residualZ, weight / (1 + residualZ * residualZ / (CauchyConstant * CauchyConstant)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRow(Span<double> system, Vector3d p, Vector3d gradient, double byDepthError, double residual, double weight)
     {
         var turn = Vector3d.Cross(p, gradient);

@@ -19,6 +19,7 @@ internal static class ImageSampler
     /// <param name="scale">A value v of 0 to 255 becomes v * scale[channel] + offset[channel].</param>
     /// <param name="offset">See <paramref name="scale"/>.</param>
     /// <param name="planes">The result: 3 * side * side values, channel by channel, row-major.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void Sample(
         ColorImage image, OrientedSquare square, int side, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset, Span<float> planes)
     {

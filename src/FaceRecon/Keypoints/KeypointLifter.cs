@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>From a pixel to the point of the surface that it shows, with its uncertainty.</summary>
@@ -46,6 +48,7 @@ public static class KeypointLifter
     /// <param name="u">Column, pixels of the whole image.</param>
     /// <param name="v">Row.</param>
     /// <returns>Null where the nearest pixel has no depth.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static SurfacePoint? Surface(FramePointCloud cloud, double u, double v)
     {
         var camera = cloud.Intrinsics;

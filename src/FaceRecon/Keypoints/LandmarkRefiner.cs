@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -127,6 +129,7 @@ internal sealed class LandmarkRefiner
         return _pose.TryRefine(cloud.Intrinsics, ref pose) ? pose : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private RigidTransform Align(
         ImageLandmarks landmarks, ReadOnlySpan<bool> visible, Span<double> sigmas, FramePointCloud cloud,
         RigidTransform pose, double spacing, double priorSigma, bool store)

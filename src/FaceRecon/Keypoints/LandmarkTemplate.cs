@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -44,6 +46,7 @@ internal sealed class LandmarkTemplate
     /// <param name="u">Where it is expected; where it is found.</param>
     /// <param name="v">As <paramref name="u"/>.</param>
     /// <returns>How well they agree and what the image alone says of the position.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Alignment Align(GrayWindow image, in GridSteps steps, double priorSigma, ref double u, ref double v)
     {
         Span<float> values = stackalloc float[Count];
@@ -117,6 +120,7 @@ internal sealed class LandmarkTemplate
     }
 
     /// <summary>Mean 0, sum of squares 1; false where all is alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Normalize(Span<float> values)
     {
         var sum = 0f;

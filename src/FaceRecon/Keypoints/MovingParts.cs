@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -72,6 +74,7 @@ internal sealed class MovingParts
     private static double Side(SemanticKeypoint from, SemanticKeypoint to, double u, double v) =>
         (to.U - from.U) * (v - from.V) - (to.V - from.V) * (u - from.U);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsNear((double U, double V)[] outline, double u, double v)
     {
         var inside = false;

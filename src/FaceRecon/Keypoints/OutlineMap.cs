@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -62,6 +64,7 @@ internal sealed class OutlineMap
     }
 
     // Along one row or column: marks the nearer side of each jump, and both sides of wide gaps.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan(FramePointCloud cloud, int from, int step, int count, int mark, int markStep)
     {
         var depths = cloud.Frame.Depth.Depths;

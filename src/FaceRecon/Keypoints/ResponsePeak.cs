@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>A local maximum of a detector's response.</summary>
@@ -15,6 +17,7 @@ internal readonly record struct ResponsePeak(float X, float Y, float Strength)
     /// <param name="height">Rows.</param>
     /// <param name="least">Responses up to this are none.</param>
     /// <param name="peaks">Cleared, then filled.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Find(ReadOnlySpan<float> map, int width, int height, float least, List<ResponsePeak> peaks)
     {
         peaks.Clear();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
@@ -58,6 +59,7 @@ internal sealed class SurfaceFeatures : StructuralFeatures
         _image.Shrink * Math.Sqrt(LeastSigma * LeastSigma + Noise * Noise / (WindowArea * peak.Strength));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool TryDescribe(double u, double v, in TangentFrame tangent, Span<float> descriptor)
     {
         Span<float> values = stackalloc float[Side * Side];

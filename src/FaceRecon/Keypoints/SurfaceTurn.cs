@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -25,6 +27,7 @@ internal static class SurfaceTurn
     /// <param name="u">Its column, pixels.</param>
     /// <param name="v">Its row.</param>
     /// <returns>Null where too little of the disc is seen.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TurningSurface? Measure(FramePointCloud cloud, SurfacePoint surface, double u, double v)
     {
         var camera = cloud.Intrinsics;
@@ -69,6 +72,7 @@ internal static class SurfaceTurn
     }
 
     // The normals of single pixels shiver; the disc's mean is the tangent plane that a patch lies on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector3d? MeanNormal(FramePointCloud cloud, SurfacePoint surface, int left, int right, int top, int bottom, int step)
     {
         double nx = 0, ny = 0, nz = 0;
@@ -93,12 +97,14 @@ internal static class SurfaceTurn
     {
         private double _n, _a, _b, _aa, _ab, _bb, _h, _ah, _bh;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(double a, double b, double h)
         {
             (_n, _a, _b, _h) = (_n + 1, _a + a, _b + b, _h + h);
             (_aa, _ab, _bb, _ah, _bh) = (_aa + a * a, _ab + a * b, _bb + b * b, _ah + a * h, _bh + b * h);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(in Moments other)
         {
             (_n, _a, _b, _h) = (_n + other._n, _a + other._a, _b + other._b, _h + other._h);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -35,6 +36,7 @@ internal static class CorrectedKeyframe
     }
 
     // The slopes that a normal stands for, with those of the correction added, make the new normal: dP/du x dP/dv.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float[] X, float[] Y, float[] Z) Normals(Keyframe frame, CameraIntrinsics camera, float[] z, float[] correction)
     {
         var (x, y, n) = (new float[z.Length], new float[z.Length], new float[z.Length]);

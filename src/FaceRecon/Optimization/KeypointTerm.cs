@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -66,6 +68,7 @@ internal sealed class KeypointTerm : ICostTerm
     }
 
     /// <summary>Where the track's point is most likely, by reweighted Gauss-Newton from the mean of the lifted pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector3d Estimate(JointState state, KeypointView[] views, out SymmetricMatrix3 information)
     {
         var point = Vector3d.Zero;

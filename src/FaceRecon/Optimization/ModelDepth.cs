@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -13,6 +15,7 @@ internal static class ModelDepth
     private const float LeastFacing = 0.2f;
 
     /// <summary>Depth of every pixel of the frame's window, metres; 0 where the model is not seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float[] Render(PointCloud model, Keyframe frame, RigidTransform cameraToWorld)
     {
         var discs = Project(model, frame, cameraToWorld.Inverse());

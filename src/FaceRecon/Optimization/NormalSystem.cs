@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -50,6 +51,7 @@ internal sealed class NormalSystem
     }
 
     /// <summary>Adds weight j j' to H, weight residual j to g.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(SparseRow row, double weight, double residual)
     {
         var starts = row.Starts;
@@ -76,6 +78,7 @@ internal sealed class NormalSystem
     }
 
     /// <summary>Adds weight j j' to H, weight residual j to g, for j with few zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<double> row, double weight, double residual)
     {
         for (var i = 0; i < row.Length; i++)
@@ -91,6 +94,7 @@ internal sealed class NormalSystem
     }
 
     /// <summary>Adds another system of the same size.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(NormalSystem other)
     {
         TensorPrimitives.Add(_gradient, other._gradient, _gradient);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -57,6 +58,7 @@ internal sealed class SplineGrid
     }
 
     /// <summary>The spline's value from basis values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Evaluate(ReadOnlySpan<double> controls, int first, ReadOnlySpan<float> values)
     {
         var sum = 0.0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>Chooses pieces of the merged surface and finds the pixels that see them.</summary>
@@ -32,6 +34,7 @@ internal static class SurfacePatches
         return [.. patches.OfType<SurfacePatch>()];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static SurfaceView? View(
         Keyframe frame, int index, JointState state, Vector3d position, Vector3d normal, double gate, double systematic)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -50,6 +52,7 @@ internal sealed class SurfaceTerm : ICostTerm
     }
 
     // Heights of the views and their robust weighted mean.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Height(JointState state, SurfacePatch patch, Span<double> heights)
     {
         for (var i = 0; i < heights.Length; i++)

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
@@ -27,6 +29,7 @@ internal sealed class TemplateAlignment
     /// <param name="startU">Shift to begin with, pixels: what a frame that looks alike needed.</param>
     /// <param name="startV">Shift to begin with.</param>
     /// <returns>Null where it is not to be seen, or not for sure.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public AlignedPixel? Find(SurfaceTemplate template, RigidTransform toFrame, Keyframe frame, GrayWindow gray, double startU = 0, double startV = 0)
     {
         var camera = frame.Camera;
@@ -51,6 +54,7 @@ internal sealed class TemplateAlignment
     }
 
     // Where the template's points appear, pixels of the window.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Project(SurfaceTemplate template, RigidTransform toFrame, CameraIntrinsics camera, GrayWindow gray)
     {
         float r00 = (float)toFrame.R00, r01 = (float)toFrame.R01, r02 = (float)toFrame.R02;
@@ -113,12 +117,32 @@ internal sealed class TemplateAlignment
         return null;
     }
 
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b);
+    // Not TensorPrimitives, which add in an order that depends on how wide the processor's vectors are.
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var (even, odd) = (Vector256<float>.Zero, Vector256<float>.Zero);
+        var i = 0;
+        for (; i <= a.Length - 16; i += 16)
+        {
+            even += Vector256.Create(a[i..]) * Vector256.Create(b[i..]);
+            odd += Vector256.Create(a[(i + 8)..]) * Vector256.Create(b[(i + 8)..]);
+        }
+        var sum = Vector256.Sum(even + odd);
+        for (; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
 
     private static void RemoveMean(Span<float> values)
     {
-        var mean = (float)(TensorPrimitives.Sum<float>(values) / (double)values.Length);
-        TensorPrimitives.Subtract(values, mean, values);
+        var sums = Vector256<float>.Zero;
+        var i = 0;
+        for (; i <= values.Length - 8; i += 8)
+            sums += Vector256.Create<float>(values[i..]);
+        var sum = Vector256.Sum(sums);
+        for (; i < values.Length; i++)
+            sum += values[i];
+        TensorPrimitives.Subtract(values, sum / values.Length, values);
     }
 
     // Covariance of the shift: noise over gain^2 times the inverse structure tensor, and what the model leaves.
@@ -133,6 +157,7 @@ internal sealed class TemplateAlignment
     }
 
     // The derivative of this frame's pixel by the template's pixel, by least squares over the patch.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryWarp(SurfaceTemplate template, out Warp warp)
     {
         double su = 0, sv = 0, sx = 0, sy = 0;

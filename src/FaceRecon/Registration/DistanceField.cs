@@ -66,6 +66,7 @@ internal sealed class DistanceField
             : -1;
 
     /// <summary>The brick that holds a world position, made if need be; -1 outside the grid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Touch(Vector3d world)
     {
         var scale = 1 / (VoxelSize * BrickSize);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
@@ -33,6 +34,7 @@ internal static class DistanceFieldIntegration
     }
 
     /// <summary>The bricks within the truncation of the frame's points along their rays, each once, in a fixed order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static List<DistanceBrick> TouchBricks(DistanceField field, Keyframe frame, RigidTransform cameraToWorld)
     {
         var touched = new List<DistanceBrick>(2048);
@@ -68,6 +70,7 @@ internal static class DistanceFieldIntegration
         return touched;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void IntegrateBrick(DistanceField field, DistanceBrick brick, Keyframe frame, RigidTransform worldToCamera)
     {
         var camera = frame.Camera;
@@ -127,6 +130,7 @@ internal static class DistanceFieldIntegration
         Vector256.ConditionalSelect(lanes, Vector256.FusedMultiplyAdd(value - mean, weight / total, mean), mean).CopyTo(means, i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColors(DistanceBrick brick, int i, Keyframe frame, Vector256<int> nearest, Vector256<float> facing, Vector256<float> lanes)
     {
         if (frame.Colors.Length < 6)

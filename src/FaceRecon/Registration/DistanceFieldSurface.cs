@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
@@ -57,6 +58,7 @@ internal static class DistanceFieldSurface
     }
 
     /// <summary>For each of a row's eight voxels a bit that says whether the surface crosses the edge to the next one along an axis.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Crossings(in BrickSurroundings around, int first, int axis, DistanceField field, float leastWeight)
     {
         var next = first + BrickSurroundings.Step(axis);
@@ -68,6 +70,7 @@ internal static class DistanceFieldSurface
         return (known & differ & near).ExtractMostSignificantBits();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddCrossing(DistanceField field, DistanceBrick brick, in BrickSurroundings around, int i, int axis, List<SurfacePoint> points)
     {
         var (x, y, z) = (i & 7, (i >> 3) & 7, i >> 6);
@@ -91,6 +94,7 @@ internal static class DistanceFieldSurface
     private static Vector3d? Gradient(in BrickSurroundings around, int voxel) =>
         Slope(around, voxel, 0) is { } x && Slope(around, voxel, 1) is { } y && Slope(around, voxel, 2) is { } z ? new Vector3d(x, y, z) : null;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double? Slope(in BrickSurroundings around, int voxel, int axis)
     {
         var (next, last) = (voxel + BrickSurroundings.Step(axis), voxel - BrickSurroundings.Step(axis));

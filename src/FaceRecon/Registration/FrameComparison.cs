@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -39,6 +41,7 @@ internal sealed class FrameComparison
     public IReadOnlyList<Part> Parts { get; private init; } = [];
 
     /// <summary>Compares a frame at a pose, camera-to-world, with the model.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FrameComparison Of(Keyframe frame, PointCloud model, double spacing, RigidTransform pose)
     {
         var facing = ModelSample.Facing(model, pose.Translation);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>How sharp the head is in a frame's colour image, and whether that is less than in the frames around.</summary>
@@ -66,6 +68,7 @@ internal sealed class FrameSharpness
     private static float Square(float value) => value * value;
 
     // Means of two by two pixels; NaN where one of them is not inside the head.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] Bin(Keyframe frame, int columns, int rows)
     {
         var binned = new float[columns * rows];

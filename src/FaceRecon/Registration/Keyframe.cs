@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -88,6 +89,7 @@ internal sealed partial class Keyframe
     /// surface, else the nearest one's, 0 where that has none. <paramref name="nearest"/> is the index
     /// of the nearest pixel in the window, for everything that need not be interpolated.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float DepthAt(float u, float v, out int nearest)
     {
         var (x, y) = (u - Left, v - Top);
@@ -106,6 +108,7 @@ internal sealed partial class Keyframe
     /// Depth at (x, y) pixels of the window, both at least 0: bilinear where the four pixels around are one surface,
     /// else <paramref name="z"/>, the nearest one's.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float Interpolate(float x, float y, float z)
     {
         var (x0, y0) = ((int)x, (int)y);
@@ -132,6 +135,7 @@ internal sealed partial class Keyframe
     // Gaps in the depth up to twice this wide are dark or wet skin that the sensor could not see, not an outline.
     private const byte GapRadius = 4;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte[] OutlineDistances()
     {
         // The closing of the seen pixels: all within the radius of one, less all within it of the rest.
@@ -158,6 +162,7 @@ internal sealed partial class Keyframe
     }
 
     /// <summary>Puts 0 on both sides of every step in depth along rows and columns, also of those whose middle the sensor could not see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkSteps(byte[] distances)
     {
         // The last pixel with depth above each pixel of the row.
@@ -219,6 +224,7 @@ internal sealed partial class Keyframe
     private bool IsStep(int i, int j, int gap) =>
         gap <= 2 * GapRadius && MathF.Abs(Z[i] - Z[j]) > OutlineStep + (gap > 1 ? (gap - 1) * 2.75f * Z[i] / (float)Camera.Fx : 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WeighPixels()
     {
         var (inverseFx, inverseFy) = (1 / Camera.Fx, 1 / Camera.Fy);

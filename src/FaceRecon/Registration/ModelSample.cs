@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>
@@ -39,6 +41,7 @@ internal sealed class ModelSample
     public float[] GradientZ { get; }
 
     /// <summary>Indices of the model points that face the eye, in the model's order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Facing(PointCloud model, Vector3d eye)
     {
         var facing = new int[model.Count];

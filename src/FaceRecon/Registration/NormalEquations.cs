@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
@@ -66,6 +67,7 @@ internal readonly struct NormalEquations
     }
 
     // Float products, summed in lanes over a short block and then in double: thousands of terms lose no digits that matter.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         const int Block = 512;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
@@ -40,6 +41,7 @@ internal sealed class ProjectivePartners(int capacity, float leastCosine)
     /// <param name="sample">The model's points.</param>
     /// <param name="toCamera">From the sample's coordinates to the frame's camera.</param>
     /// <param name="gate">Largest difference of their depths, metres.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(Keyframe frame, ModelSample sample, RigidTransform toCamera, float gate)
     {
         var camera = frame.Camera;

@@ -85,6 +85,7 @@ internal sealed class BrickGrid
     public static int HaloIndex(int x, int y, int z) => (z + Halo) * HaloLayer + (y + Halo) * HaloStride + x + Halo;
 
     /// <summary>Copies a brick's values and those of the nodes around it into a halo block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GatherHalo(float[] values, int brick, Span<float> halo)
     {
         ref var source = ref MemoryMarshal.GetArrayDataReference(values);
@@ -124,6 +125,7 @@ internal sealed class BrickGrid
     }
 
     /// <summary>Adds the 8x8x8 nodes inside a halo block to a brick's values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddInterior(ReadOnlySpan<float> halo, float[] values, int brick)
     {
         ref var source = ref MemoryMarshal.GetReference(halo);

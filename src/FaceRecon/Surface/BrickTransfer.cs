@@ -14,6 +14,7 @@ internal static class BrickTransfer
     /// The coefficients at a finer brick's halo block of the function that <paramref name="values"/> are
     /// on the next coarser grid: B-splines are nested, and a quadratic one is (1, 3, 3, 1)/4 of those of half the width.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Prolong(BrickGrid coarser, float[] values, (int X, int Y, int Z) brick, Span<float> halo)
     {
         const int width = BrickGrid.HaloRows;
@@ -86,6 +87,7 @@ internal static class BrickTransfer
     /// Filters a halo block along the axis whose neighbours are <paramref name="step"/> floats away: the node's
     /// own value with weight <paramref name="centre"/>, its two neighbours sharing the rest. The outermost nodes are not filled.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterAlong(ReadOnlySpan<float> source, Span<float> target, int step, float centre)
     {
         var side = 0.5f * (1 - centre);
@@ -107,6 +109,7 @@ internal static class BrickTransfer
     /// field whose coefficients are in the three halo blocks, with hats as in <see cref="PoissonOperator"/>:
     /// in one dimension integral B_j B_i is (1, 4, 1)/6 and integral B_j B_i' is (1, 0, -1)/2 for j = i-1, i, i+1.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeakDivergence(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result)
     {
         ReadOnlySpan<float> mass = [1 / 6f, 4 / 6f, 1 / 6f];

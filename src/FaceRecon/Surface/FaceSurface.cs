@@ -46,7 +46,7 @@ public static class FaceSurface
             throw new FaceReconException(ErrorId.InvalidOption, $"The method {options.Method} takes the frames of a merged face, and not points alone; use Poisson.");
         var loop = new PartitionedLoop(options.MaxThreads, cancellation);
         var arranged = OrientedPoints.Arrange(points, options.Poisson);
-        var density = SamplingDensity.Measure(arranged, options.Poisson.SamplesPerNode, loop);
+        var density = SamplingDensity.Measure(arranged, options.Poisson.SamplesFor(arranged.TypicalSigma), loop);
         var surface = ScreenedPoisson.Solve(arranged, density, options.Poisson, Reach(options, density), loop);
         return Trimmed(surface, arranged, density, options, loop, cancellation);
     }

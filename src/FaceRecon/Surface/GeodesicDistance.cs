@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -18,6 +19,7 @@ internal static class GeodesicDistance
     /// <param name="limit">Distances beyond this are not needed, metres.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>Metres: 0 inside the region, infinite beyond the limit.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float[] FromRegion(Vector3[] vertices, MeshTopology topology, float[] function, float limit, CancellationToken cancellation)
     {
         var distances = new float[vertices.Length];

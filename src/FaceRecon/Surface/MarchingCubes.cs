@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -116,6 +117,7 @@ internal static class MarchingCubes
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int MarkCrossings(ReadOnlySpan<float> halo, float level, int present, Span<int> owned)
     {
         var count = 0;
@@ -137,6 +139,7 @@ internal static class MarchingCubes
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ForEachCell(ReadOnlySpan<float> halo, float level, int present, Action<int, int, int, byte[][][]>? visit)
     {
         const int dy = BrickGrid.HaloStride, dz = BrickGrid.HaloLayer;
@@ -169,6 +172,7 @@ internal static class MarchingCubes
     }
 
     /// <summary>The way to cut a loop into triangles that has the least area, for the vertex on each edge of the cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte[] LeastArea(byte[][] ways, int[] corners, Vector3[] vertices)
     {
         var best = ways[0];
@@ -200,6 +204,7 @@ internal static class MarchingCubes
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PlaceVertices(ImplicitSurface surface, int brick, ReadOnlySpan<float> halo, Span<int> owned, Vector3[] vertices, int vertex)
     {
         var origin = surface.Grid.Origins[brick];
@@ -231,6 +236,7 @@ internal static class MarchingCubes
     /// Where between two nodes the function is zero: the root of the cubic through their values and those of the
     /// nodes on both sides (Lagrange), by Newton's method within a bracket, from the straight line's.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Crossing(float before, float low, float high, float after)
     {
         var slopeLow = (6 * high - 3 * low - 2 * before - after) / 6;

@@ -13,9 +13,10 @@ internal sealed class OrientedPoints
     /// <summary>Fewer points than this make no surface.</summary>
     private const int MinimumPoints = 50;
 
-    private OrientedPoints(PointCloud cloud, Vector3d origin, double cellSize, int finestLevel)
+    private OrientedPoints(PointCloud cloud, float typicalSigma, Vector3d origin, double cellSize, int finestLevel)
     {
         Cloud = cloud;
+        TypicalSigma = typicalSigma;
         Origin = origin;
         CellSize = cellSize;
         FinestLevel = finestLevel;
@@ -23,6 +24,8 @@ internal sealed class OrientedPoints
 
     /// <summary>The cloud that the points are of.</summary>
     public PointCloud Cloud { get; }
+    /// <summary>The median of the standard deviations that the points have, metres; 0 where none has one.</summary>
+    public float TypicalSigma { get; }
     /// <summary>Node (0,0,0), metres.</summary>
     public Vector3d Origin { get; }
     /// <summary>Edge of the finest cells, metres.</summary>
@@ -57,9 +60,10 @@ internal sealed class OrientedPoints
         if (!(side > 1e-6))
             throw Failed("all points of the cloud lie in one place");
 
+        var sigma = MedianSigma(cloud, usable);
         var cell = options.Depth > 0 ? 1.1 * side / Math.Pow(2, options.Depth)
             : options.CellSize > 0 ? options.CellSize
-            : Math.Sqrt(options.SamplesPerNode) * Spacing(cloud, usable, low, side);
+            : Math.Sqrt(options.SamplesFor(sigma)) * Spacing(cloud, usable, low, side);
         // The grid is at least twice as wide as the points: its far border, where the solution is
         // held at zero, then hardly bends the surface.
         var level = 0;
@@ -68,7 +72,7 @@ internal sealed class OrientedPoints
         cell = Math.Max(cell, 2 * side / (CoarsestNodes * (1 << level)));
         var width = cell * (CoarsestNodes * (1 << level) - 1);
         var origin = (low + high) * 0.5 - new Vector3d(width, width, width) * 0.5;
-        var points = new OrientedPoints(cloud, origin, cell, level);
+        var points = new OrientedPoints(cloud, sigma, origin, cell, level);
         points.Sort(usable);
         return points;
     }
@@ -88,7 +92,7 @@ internal sealed class OrientedPoints
         var level = 0;
         while (CoarsestNodes << level < cells)
             level++;
-        var points = new OrientedPoints(cloud, origin, cellSize, level);
+        var points = new OrientedPoints(cloud, MedianSigma(cloud, usable), origin, cellSize, level);
         points.Sort(usable);
         return points;
     }
@@ -97,6 +101,21 @@ internal sealed class OrientedPoints
     {
         if (usable.Count < MinimumPoints)
             throw Failed($"the cloud has {usable.Count} points with finite position and normal, and {MinimumPoints} are needed");
+    }
+
+    /// <summary>Whether a cloud's standard deviation is one.</summary>
+    public static bool IsKnown(float sigma) => sigma > 0 && float.IsFinite(sigma);
+
+    private static float MedianSigma(PointCloud cloud, List<int> usable)
+    {
+        var known = new List<float>(usable.Count);
+        foreach (var i in usable)
+        {
+            if (IsKnown(cloud.Sigma[i]))
+                known.Add(cloud.Sigma[i]);
+        }
+        known.Sort();
+        return known.Count == 0 ? 0 : known[known.Count / 2];
     }
 
     private void Sort(List<int> usable)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FaceRecon;
 
 /// <summary>Finds the points in a cell. The cells are as large as suits the points' density: the finest grid's, or larger.</summary>
@@ -40,6 +42,7 @@ internal sealed class PointCells
     public float Scale { get; }
 
     /// <summary>The points in cell (x, y, z): the first, and the one after the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (int First, int End) InCell(int x, int y, int z)
     {
         var node = _grid.FindNode(x, y, z);

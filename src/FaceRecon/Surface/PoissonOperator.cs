@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -184,6 +185,7 @@ internal sealed class PoissonOperator
         return Sum();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Laplacian(ReadOnlySpan<float> halo, Span<float> product)
     {
         ref var v = ref MemoryMarshal.GetReference(halo);

@@ -145,6 +145,7 @@ internal sealed class SampleStencils
         return ranges;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ForEach(BrickGrid grid, (int Start, int End)[] ranges, ulong[] codes, int brick, Action<int, int, int, int>? visit)
     {
         var neighbours = grid.Neighbours(brick);

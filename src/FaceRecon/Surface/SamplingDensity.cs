@@ -31,9 +31,6 @@ internal sealed class SamplingDensity
     /// <summary>What each point weighs beside others in its place: its inverse variance, relative to the typical one.</summary>
     public float[] Weights { get; }
 
-    /// <summary>The median of the standard deviations that the points have, metres; 0 where none has one.</summary>
-    public float TypicalSigma { get; private init; }
-
     /// <summary>Area of surface that each point stands for, square cells of the finest level.</summary>
     public float[] Areas { get; }
 
@@ -55,8 +52,7 @@ internal sealed class SamplingDensity
     /// <param name="loop">Runs the work.</param>
     public static SamplingDensity Measure(OrientedPoints points, double samplesPerNode, PartitionedLoop loop)
     {
-        var typicalSigma = MedianSigma(points);
-        var density = new SamplingDensity(points, InverseVariances(points, typicalSigma)) { TypicalSigma = typicalSigma };
+        var density = new SamplingDensity(points, InverseVariances(points, points.TypicalSigma));
         var coarser = Math.Min(1, points.FinestLevel);
         while (true)
         {
@@ -133,19 +129,6 @@ internal sealed class SamplingDensity
         return sorted[sorted.Length / 2];
     }
 
-    private static float MedianSigma(OrientedPoints points)
-    {
-        var sigma = points.Cloud.Sigma;
-        var known = new List<float>(points.Count);
-        foreach (var i in points.Source)
-        {
-            if (IsKnown(sigma[i]))
-                known.Add(sigma[i]);
-        }
-        known.Sort();
-        return known.Count == 0 ? 0 : known[known.Count / 2];
-    }
-
     /// <summary>1 over sigma squared, relative to the typical one; a fifth of the typical sigma is the least that is believed.</summary>
     private static float[] InverseVariances(OrientedPoints points, float typical)
     {
@@ -153,12 +136,10 @@ internal sealed class SamplingDensity
         for (var i = 0; i < weights.Length; i++)
         {
             var s = points.Cloud.Sigma[points.Source[i]];
-            weights[i] = IsKnown(s) ? 1 / Math.Max(s / typical * (s / typical), 0.04f) : 1;
+            weights[i] = OrientedPoints.IsKnown(s) ? 1 / Math.Max(s / typical * (s / typical), 0.04f) : 1;
         }
         return weights;
     }
-
-    private static bool IsKnown(float sigma) => sigma > 0 && float.IsFinite(sigma);
 
     private static BrickGrid Grid(ulong[] codes, int nodesPerAxis)
     {

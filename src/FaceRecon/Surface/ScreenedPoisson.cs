@@ -37,7 +37,7 @@ internal static class ScreenedPoisson
         var cells = Array.ConvertAll(Enumerable.Range(0, samples.Length).ToArray(), level =>
             Margin + (int)Math.Ceiling(reach / (points.CellSize * (1 << (points.FinestLevel - level)))));
         var masks = NearSamples(samples, cells);
-        var pointWeight = options.PointWeight * Precision(points, density);
+        var pointWeight = options.PointWeight * Precision(points);
         PoissonLevel? solved = null;
         for (var level = 0; level < samples.Length; level++)
         {
@@ -56,11 +56,11 @@ internal static class ScreenedPoisson
     /// How precise the points are for the cells that they lie in: 1 where a standard deviation is a quarter of a cell, or unknown.
     /// The screening is a sum of squared distances in cells, each of which counts by its inverse variance.
     /// </summary>
-    private static double Precision(OrientedPoints points, SamplingDensity density)
+    private static double Precision(OrientedPoints points)
     {
-        if (density.TypicalSigma == 0)
+        if (points.TypicalSigma == 0)
             return 1;
-        var relative = points.CellSize / (4 * density.TypicalSigma);
+        var relative = points.CellSize / (4 * points.TypicalSigma);
         return Math.Clamp(relative * relative, 0.25, 4);
     }
 

@@ -3,6 +3,9 @@ namespace FaceRecon;
 /// <summary>How screened Poisson reconstruction (Kazhdan and Hoppe 2013) is discretised and weighted.</summary>
 public sealed record ScreenedPoissonOptions
 {
+    // Points of a merged cloud are as precise as this where some twenty frames saw them, metres.
+    private const double PreciseSigma = 0.00035;
+
     /// <summary>
     /// Depth of the octree that the finest grid would be: its cells are 1.1 times the longest side of
     /// the points' bounding box, over 2^Depth. 0 (the default) takes the cell from
@@ -26,12 +29,16 @@ public sealed record ScreenedPoissonOptions
 
     /// <summary>
     /// Points that a cell's face must hold for the normals to be used at that cell's scale; where the
-    /// sampling is thinner they are spread over larger cells. The paper's samples per node.
+    /// sampling is thinner they are spread over larger cells. The paper's samples per node. It is that of points whose standard
+    /// deviation is typically 0.35 mm at most; of noisier ones a cell must hold more, by their variance, so that the mean of those in it is no noisier.
     /// </summary>
     public double SamplesPerNode { get; init; } = 1.5;
 
     /// <summary>Conjugate gradient iterations on each level, and on the finest three times as many; the coarsest is solved to convergence.</summary>
     public int Iterations { get; init; } = 4;
+
+    /// <summary>Points of a typical standard deviation, metres, that a cell's face must hold.</summary>
+    internal double SamplesFor(double sigma) => SamplesPerNode * Math.Max(1, sigma * sigma / (PreciseSigma * PreciseSigma));
 }
 
 /// <summary>How a surface is made from oriented points.</summary>

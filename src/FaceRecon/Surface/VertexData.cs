@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -70,6 +71,7 @@ internal sealed class VertexData
         return data;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Blend(int v, Vector3 position, Vector3 normal, int ring, float leastDepth)
     {
         var scale = _cells.Scale;

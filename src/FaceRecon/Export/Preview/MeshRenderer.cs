@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -107,6 +108,7 @@ public static class MeshRenderer
 
     private enum PixelContent { Empty, Smooth, Edge }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PixelContent ContentOf(SurfaceBuffer buffer, int x, int y)
     {
         var upper = buffer.Nearness.Slice(Side * y * buffer.Width + Side * x, Side);
@@ -116,6 +118,7 @@ public static class MeshRenderer
         return most == 0 ? PixelContent.Empty : most - least > EdgeStep * most ? PixelContent.Edge : PixelContent.Smooth;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddSample(TriangleMesh mesh, SurfaceBuffer buffer, int x, int y, float[] light, Vector3 eye, Vector3 background, RenderPanel[] panels, Span<Vector3> sums)
     {
         var triangle = buffer.Triangle[y * buffer.Width + x];

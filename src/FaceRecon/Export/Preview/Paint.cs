@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -18,6 +19,7 @@ internal sealed class Paint
     public static Paint Clay { get; } = new(null, new Vector3(0, 0.55f, 0.50f), 0.08f);
 
     /// <summary>The colours of the vertices; clay for a mesh that has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Paint OfColors(TriangleMesh mesh)
     {
         if (mesh.Colors.Length == 0)
@@ -43,6 +45,7 @@ internal sealed class Paint
     }
 
     /// <summary>The light that comes from a point of a triangle, by the weights and numbers of its corners.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector3 Lit(float wa, int a, float wb, int b, float wc, int c, float received, float rim)
     {
         var color = _ofVertex is null ? ClayColor : wa * _ofVertex[a] + wb * _ofVertex[b] + wc * _ofVertex[c];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FaceRecon;
@@ -164,6 +165,7 @@ internal static class SoftLight
         }
 
         /// <summary>Adds what a lamp in <paramref name="direction"/> gives every vertex that it sees.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(Vector3 direction, float power, float[] sum)
         {
             var right = Vector3.Normalize(Vector3.Cross(MathF.Abs(direction.X) < 0.9f ? Vector3.UnitX : Vector3.UnitY, direction));
@@ -182,6 +184,7 @@ internal static class SoftLight
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Draw(Vector3 direction, Vector3 right, Vector3 up)
         {
             var half = new Vector<float>(0.5f * _size);

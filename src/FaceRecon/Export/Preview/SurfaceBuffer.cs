@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -75,6 +76,7 @@ internal sealed class SurfaceBuffer
         static Vector4 Row(double a, double b, double c, double d) => new((float)a, (float)b, (float)c, (float)d);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DrawBand(int[] triangles, int firstRow, int lastRow)
     {
         for (var t = 0; t < triangles.Length; t += 3)
@@ -93,6 +95,7 @@ internal sealed class SurfaceBuffer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Draw(int triangle, Vector3 a, Vector3 b, Vector3 c, int left, int right, int top, int bottom)
     {
         var area = Area(a, b, c.X, c.Y);

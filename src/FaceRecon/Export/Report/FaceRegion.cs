@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaceRecon;
 
@@ -93,6 +94,7 @@ internal sealed class FaceRegion
     }
 
     /// <summary>The cell of a direction: the sphere as an octahedron, its back half folded out around the front.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CellOf(Vector3 direction)
     {
         var size = MathF.Abs(direction.X) + MathF.Abs(direction.Y) + MathF.Abs(direction.Z);
