@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace FaceRecon;
 
 /// <summary>
@@ -128,7 +126,6 @@ public readonly struct RigidTransform : IEquatable<RigidTransform>
     public Vector3d TransformPoint(Vector3d p) => Rotate(p) + Translation;
 
     /// <summary>R d, for directions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector3d Rotate(Vector3d d) => new(
         R00 * d.X + R01 * d.Y + R02 * d.Z,
         R10 * d.X + R11 * d.Y + R12 * d.Z,

@@ -97,14 +97,12 @@ internal static class SurfaceTurn
     {
         private double _n, _a, _b, _aa, _ab, _bb, _h, _ah, _bh;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(double a, double b, double h)
         {
             (_n, _a, _b, _h) = (_n + 1, _a + a, _b + b, _h + h);
             (_aa, _ab, _bb, _ah, _bh) = (_aa + a * a, _ab + a * b, _bb + b * b, _ah + a * h, _bh + b * h);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(in Moments other)
         {
             (_n, _a, _b, _h) = (_n + other._n, _a + other._a, _b + other._b, _h + other._h);

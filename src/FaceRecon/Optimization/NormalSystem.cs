@@ -94,7 +94,6 @@ internal sealed class NormalSystem
     }
 
     /// <summary>Adds another system of the same size.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(NormalSystem other)
     {
         TensorPrimitives.Add(_gradient, other._gradient, _gradient);
