@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FaceRecon;
 
 /// <summary>
-/// A part of an image as luminance, smoothed a little so that it may be sampled between pixels and differentiated;
+/// A part of an image as luminance, or as another mixture of its colours, smoothed a little so that it may be sampled between pixels and differentiated;
 /// where the image is finer than is of use, shrunk by a whole number.
 /// </summary>
 internal sealed class GrayWindow
@@ -23,7 +23,7 @@ internal sealed class GrayWindow
     public int Width { get; private set; }
     /// <summary>Rows of the window.</summary>
     public int Height { get; private set; }
-    /// <summary>Luminance, 0 to 255, row-major; after <see cref="RemoveShading"/> its detail, about 0.</summary>
+    /// <summary>Luminance, 0 to 255, or what else was asked for, row-major; after <see cref="RemoveShading"/> its detail, about 0.</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, Width * Height);
 
     /// <summary>Where in the image a place of the window is, pixels.</summary>
@@ -43,7 +43,7 @@ internal sealed class GrayWindow
         (Shrink, Width, Height) = (shrink, Math.Max(Width / shrink, 1), Math.Max(Height / shrink, 1));
         Reserve();
         if (shrink == 1)
-            Fill(image.Pixels.AsSpan(3 * (Top * image.Width + Left)), 3 * image.Width);
+            Fill(image.Pixels.AsSpan(3 * (Top * image.Width + Left)), 3 * image.Width, ChannelWeights.Luminance);
         else
             LoadSquares(image);
         Smooth();
@@ -55,11 +55,12 @@ internal sealed class GrayWindow
     /// <param name="top">First row.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
-    public void Load(ReadOnlySpan<byte> colors, int left, int top, int width, int height)
+    /// <param name="weights">What becomes of its colours.</param>
+    public void Load(ReadOnlySpan<byte> colors, int left, int top, int width, int height, in ChannelWeights weights)
     {
         (Left, Top, Width, Height, Shrink) = (left, top, width, height, 1);
         Reserve();
-        Fill(colors, 3 * width);
+        Fill(colors, 3 * width, weights);
         Smooth();
     }
 
@@ -70,14 +71,15 @@ internal sealed class GrayWindow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(ReadOnlySpan<byte> source, int stride)
+    private void Fill(ReadOnlySpan<byte> source, int stride, in ChannelWeights weights)
     {
+        var (red, green, blue) = weights;
         for (var y = 0; y < Height; y++)
         {
             var pixels = source.Slice(y * stride, 3 * Width);
             var gray = _values.AsSpan(y * Width, Width);
             for (int x = 0, p = 0; x < gray.Length; x++, p += 3)
-                gray[x] = 0.299f * pixels[p] + 0.587f * pixels[p + 1] + 0.114f * pixels[p + 2];
+                gray[x] = red * pixels[p] + green * pixels[p + 1] + blue * pixels[p + 2];
         }
     }
 
@@ -85,6 +87,7 @@ internal sealed class GrayWindow
     {
         Array.Clear(_values, 0, Width * Height);
         var share = 1f / (Shrink * Shrink);
+        var (red, green, blue) = ChannelWeights.Luminance;
         // An image of fewer pixels than one square is its own square.
         var (columns, rows) = (Math.Min(Width * Shrink, image.Width - Left), Math.Min(Height * Shrink, image.Height - Top));
         for (var row = 0; row < rows; row++)
@@ -92,7 +95,7 @@ internal sealed class GrayWindow
             var pixels = image.Pixels.AsSpan(3 * ((Top + row) * image.Width + Left), 3 * columns);
             var gray = _values.AsSpan(row / Shrink * Width, Width);
             for (int column = 0, p = 0; column < columns; column++, p += 3)
-                gray[column / Shrink] += share * (0.299f * pixels[p] + 0.587f * pixels[p + 1] + 0.114f * pixels[p + 2]);
+                gray[column / Shrink] += share * (red * pixels[p] + green * pixels[p + 1] + blue * pixels[p + 2]);
         }
     }
 

@@ -77,7 +77,7 @@ internal static class SurfaceTracks
         Parallel.For(0, frames.Count, options, k =>
         {
             grays[k] = new GrayWindow();
-            grays[k].Load(frames[k].Colors, frames[k].Left, frames[k].Top, frames[k].Width, frames[k].Height);
+            grays[k].Load(frames[k].Colors, frames[k].Left, frames[k].Top, frames[k].Width, frames[k].Height, ChannelWeights.SkinDetail);
             grays[k].RemoveShading();
             if (isAnchor[k])
                 depths[k] = ModelDepth.Render(model, frames[k], poses[k]);

@@ -58,4 +58,33 @@ public class GrayWindowTests
             x[i] = inside;
         }
     }
+
+    // Skin of usual colour: pigment takes green and blue, and little of red; light changes all three by the same share.
+    [Fact]
+    public void Skin_detail_keeps_more_of_the_pigment_and_less_of_the_light_than_luminance()
+    {
+        double Contrast(ChannelWeights weights, Func<double, (double Red, double Green, double Blue)> skin)
+        {
+            var pixels = new byte[3 * Width * Height];
+            for (var i = 0; i < Width * Height; i++)
+            {
+                var (red, green, blue) = skin(Math.Sin(0.9 * (i % Width)) * Math.Cos(0.7 * (i / Width)));
+                (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = ((byte)Math.Round(red), (byte)Math.Round(green), (byte)Math.Round(blue));
+            }
+            var window = new GrayWindow();
+            window.Load(pixels, 0, 0, Width, Height, weights);
+            window.RemoveShading();
+            var sum = 0.0;
+            foreach (var value in window.Values)
+                sum += value * value;
+            return Math.Sqrt(sum / window.Values.Length);
+        }
+        (double, double, double) Pigment(double t) => (200 * (1 + 0.05 * t), 150 * (1 + 0.085 * t), 130 * (1 + 0.09 * t));
+        (double, double, double) Light(double t) => (200 * (1 + 0.08 * t), 150 * (1 + 0.08 * t), 130 * (1 + 0.08 * t));
+        (double, double, double) Gray(double t) => (150 + 12 * t, 150 + 12 * t, 150 + 12 * t);
+
+        Assert.InRange(Contrast(ChannelWeights.SkinDetail, Pigment) / Contrast(ChannelWeights.Luminance, Pigment), 1.05, 1.2);
+        Assert.InRange(Contrast(ChannelWeights.SkinDetail, Light) / Contrast(ChannelWeights.Luminance, Light), 0.7, 0.85);
+        Assert.Equal(1, Contrast(ChannelWeights.SkinDetail, Gray) / Contrast(ChannelWeights.Luminance, Gray), 0.001);
+    }
 }
