@@ -14,8 +14,11 @@ public enum KeypointPairing
 /// <summary>How poses and depth are optimised together. Lengths in metres.</summary>
 public sealed record OptimizeOptions
 {
-    /// <summary>Weight of the differences between semantic keypoints (the second difference).</summary>
-    public double SemanticWeight { get; init; } = 1;
+    /// <summary>
+    /// Weight of the differences between semantic keypoints (the second difference). Less than one, because where a model sees
+    /// a landmark depends on the view, and is off alike in neighbouring frames.
+    /// </summary>
+    public double SemanticWeight { get; init; } = 0.5;
 
     /// <summary>
     /// Weight of the differences between structural keypoints (the first difference). Less than one, because a place is seen
