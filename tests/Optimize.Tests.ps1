@@ -38,7 +38,7 @@ Describe 'Optimize-FaceCloud' {
     It 'warns of weights the wrong way round, and does as it is told' {
         $result = $face | Optimize-FaceCloud @quick -StructuralWeight 2 -DenseWeight 0 -WarningVariable warnings -WarningAction SilentlyContinue
         $result | Should -BeOfType ([FaceRecon.FaceCloud])
-        "$warnings" | Should -BeLike '*structural weight 2*semantic weight 1*'
+        "$warnings" | Should -BeLike '*structural weight 2*semantic weight 0.5*'
         $result.Optimization.Terms.Name | Should -Be 'semantic', 'structural', 'prior'
         $null = $face | Optimize-FaceCloud @quick -WarningVariable none
         $none | Should -BeNullOrEmpty
