@@ -73,13 +73,12 @@ internal sealed class GrayWindow
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(ReadOnlySpan<byte> source, int stride, in ChannelWeights weights)
     {
-        var (red, green, blue) = weights;
         for (var y = 0; y < Height; y++)
         {
             var pixels = source.Slice(y * stride, 3 * Width);
             var gray = _values.AsSpan(y * Width, Width);
             for (int x = 0, p = 0; x < gray.Length; x++, p += 3)
-                gray[x] = red * pixels[p] + green * pixels[p + 1] + blue * pixels[p + 2];
+                gray[x] = weights.Of(pixels[p], pixels[p + 1], pixels[p + 2]);
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed class GrayWindow
     {
         Array.Clear(_values, 0, Width * Height);
         var share = 1f / (Shrink * Shrink);
-        var (red, green, blue) = ChannelWeights.Luminance;
+        var luminance = ChannelWeights.Luminance;
         // An image of fewer pixels than one square is its own square.
         var (columns, rows) = (Math.Min(Width * Shrink, image.Width - Left), Math.Min(Height * Shrink, image.Height - Top));
         for (var row = 0; row < rows; row++)
@@ -95,7 +94,7 @@ internal sealed class GrayWindow
             var pixels = image.Pixels.AsSpan(3 * ((Top + row) * image.Width + Left), 3 * columns);
             var gray = _values.AsSpan(row / Shrink * Width, Width);
             for (int column = 0, p = 0; column < columns; column++, p += 3)
-                gray[column / Shrink] += share * (red * pixels[p] + green * pixels[p + 1] + blue * pixels[p + 2]);
+                gray[column / Shrink] += share * luminance.Of(pixels[p], pixels[p + 1], pixels[p + 2]);
         }
     }
 

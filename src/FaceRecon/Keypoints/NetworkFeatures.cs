@@ -145,7 +145,7 @@ internal sealed class NetworkFeatures : StructuralFeatures
             if (_channels == 3)
                 (_input[i], _input[area + i], _input[2 * area + i]) = (share * red, share * green, share * blue);
             else
-                _input[i] = share * (0.299f * red + 0.587f * green + 0.114f * blue);
+                _input[i] = share * ChannelWeights.Luminance.Of(red, green, blue);
         }
     }
 

@@ -109,9 +109,9 @@ internal sealed class OnnxLandmarkModel : LandmarkModel
     {
         if (_input.Length == area)
         {
-            // Luminance of ITU-R BT.601; scale and offset went with the planes and pass through the weighted mean.
+            // Scale and offset went with the planes and pass through the weighted mean.
             for (var i = 0; i < area; i++)
-                _input[i] = 0.299f * _planes[i] + 0.587f * _planes[area + i] + 0.114f * _planes[2 * area + i];
+                _input[i] = ChannelWeights.Luminance.Of(_planes[i], _planes[area + i], _planes[2 * area + i]);
             return;
         }
         var interleaved = _description.Layout == LandmarkModelDescription.InputLayout.NHWC;

@@ -71,7 +71,7 @@ internal sealed class FrameComparison
                 covered++;
                 continue;
             }
-            var luminance = (0.299f * model.Colors[3 * i] + 0.587f * model.Colors[3 * i + 1] + 0.114f * model.Colors[3 * i + 2]) / 255;
+            var luminance = ChannelWeights.Luminance.Of(model.Colors[3 * i], model.Colors[3 * i + 1], model.Colors[3 * i + 2]) / 255;
             var seen = frame.LuminanceAt(nearest);
             seenLight += seen;
             modelLight += luminance;

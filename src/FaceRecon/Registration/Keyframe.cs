@@ -81,8 +81,8 @@ internal sealed partial class Keyframe
     /// <summary>Camera-to-world, refined as merging goes on.</summary>
     public RigidTransform Pose { get; set; } = RigidTransform.Identity;
 
-    /// <summary>Luminance of a pixel of the window, 0 to 1 (Rec. 601).</summary>
-    public float LuminanceAt(int i) => (0.299f * Colors[3 * i] + 0.587f * Colors[3 * i + 1] + 0.114f * Colors[3 * i + 2]) / 255;
+    /// <summary>Luminance of a pixel of the window, 0 to 1.</summary>
+    public float LuminanceAt(int i) => ChannelWeights.Luminance.Of(Colors[3 * i], Colors[3 * i + 1], Colors[3 * i + 2]) / 255;
 
     /// <summary>
     /// Depth between pixels (u, v of the whole image), metres: bilinear where the four pixels are one

@@ -33,7 +33,7 @@ internal sealed class ModelLuminance
         }
         var own = new float[model.Count];
         for (var i = 0; i < own.Length; i++)
-            own[i] = (0.299f * model.Colors[3 * i] + 0.587f * model.Colors[3 * i + 1] + 0.114f * model.Colors[3 * i + 2]) / 255;
+            own[i] = ChannelWeights.Luminance.Of(model.Colors[3 * i], model.Colors[3 * i + 1], model.Colors[3 * i + 2]) / 255;
         Parallel.For(0, model.Count, i => luminance.Fit(model, own, cells, i));
         return luminance;
     }

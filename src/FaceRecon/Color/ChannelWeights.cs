@@ -15,4 +15,7 @@ internal readonly record struct ChannelWeights(float Red, float Green, float Blu
     /// light and least of the skin, is taken away in part; all of it would leave too much noise. What is grey keeps its contrast.
     /// </summary>
     public static ChannelWeights SkinDetail { get; } = new(-0.3f, 0.8f, 0.5f);
+
+    /// <summary>The grey value of a colour, in the unit of its parts.</summary>
+    public float Of(float red, float green, float blue) => Red * red + Green * green + Blue * blue;
 }
