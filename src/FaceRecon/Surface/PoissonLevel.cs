@@ -104,6 +104,10 @@ internal sealed class PoissonLevel
         BrickTransfer.FilterAlong(scratch, halo, BrickGrid.HaloLayer, 0.5f);
     }
 
+    /// <summary>The surface as this level has it.</summary>
+    public SplineSurface Surface(OrientedPoints points) =>
+        new(Grid, Solution, (float)MeanAtSamples(), points.Origin, points.CellSize * (1 << (points.FinestLevel - _level)));
+
     /// <summary>The values of the solution at the nodes, where the residual was.</summary>
     public float[] Evaluate()
     {

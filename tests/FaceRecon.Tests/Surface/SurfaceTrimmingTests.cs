@@ -27,7 +27,7 @@ public class SurfaceTrimmingTests
         for (var v = 0; v < closed.VertexCount; v++)
         {
             var fromMiddle = Vector2.Distance(new(closed.Vertices[v].X, closed.Vertices[v].Y), new(-0.012f, 0));
-            if (fromMiddle < 0.0055f)
+            if (fromMiddle < 0.005f)
                 Assert.True(closed.Filled[v], $"{closed.Vertices[v]} is in the hole");
             else if (fromMiddle is > 0.0085f and < 0.014f)
                 Assert.False(closed.Filled[v], $"{closed.Vertices[v]} is beside the hole");
