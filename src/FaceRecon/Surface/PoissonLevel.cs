@@ -82,11 +82,14 @@ internal sealed class PoissonLevel
                 BrickGrid.StoreInterior(right, _residual, brick);
             }
         });
+        // The field has gone into the residual; its arrays are used again.
+        var (inverseDiagonal, direction, product) = (field[0], field[1], field[2]);
+        system.InvertDiagonal(inverseDiagonal);
         for (var round = 0; round < rounds; round++)
         {
             if (round > 0)
                 system.AddBack(Solution, _residual);
-            system.Solve(Solution, _residual, field, iterations, tolerance);
+            system.Solve(Solution, _residual, inverseDiagonal, direction, product, iterations, tolerance);
         }
         if (!_isFinest)
             _residual = [];
