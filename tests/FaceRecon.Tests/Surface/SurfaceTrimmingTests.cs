@@ -43,7 +43,7 @@ public class SurfaceTrimmingTests
             (Math.Abs(x - 0.015) < 0.002 && Math.Abs(y) < 0.02) || (Math.Abs(x + 0.015) < 0.002 && y > 0));
 
         var closed = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.006 });
-        var open = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.002 });
+        var open = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.001 });
 
         MeshValidity.Check(closed);
         MeshValidity.Check(open);
