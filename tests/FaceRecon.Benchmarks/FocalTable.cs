@@ -21,7 +21,7 @@ internal static class FocalTable
                 var result = FaceComparison.Compare(surface, new ComparisonReference(truth), new ComparisonOptions(), default);
                 // The fit scales the result to the truth.
                 Console.WriteLine(FormattableString.Invariant(
-                    $"| {Path.GetFileName(Path.TrimEndingDirectorySeparator(capture))} | {stated} | {100 * (stated * face.Optimization!.FocalScale - 1):+0.00;-0.00} % | {100 * (1 / result.FittedScale - 1):+0.00;-0.00} % | {result.Accuracy.MeanMillimetre:0.000} / {result.Accuracy.Percentile95Millimetre:0.000} / {1000 * HeadPoseScore.Of(face.Frames, truth):0.00} |"));
+                    $"| {Path.GetFileName(Path.TrimEndingDirectorySeparator(capture))} | {stated} | {100 * (stated * face.Optimization!.FocalScale - 1):+0.00;-0.00;0.00} % | {100 * (1 / result.FittedScale - 1):+0.00;-0.00;0.00} % | {result.Accuracy.MeanMillimetre:0.000} / {result.Accuracy.Percentile95Millimetre:0.000} / {1000 * HeadPoseScore.Of(face.Frames, truth):0.00} |"));
             }
         }
         return 0;

@@ -14,6 +14,8 @@ if (args is ["ablation", .. var captures])
     return AblationTable.Print(captures);
 if (args is ["focal", .. var stated])
     return FocalTable.Print(stated);
+if (args is ["heldout", .. var unknown])
+    return HeldOutTable.Print(unknown);
 if (args is ["robustness", .. var disturbed])
     return RobustnessTable.Print(disturbed);
 

@@ -8,13 +8,13 @@ namespace FaceRecon;
 public sealed record DepthPrior
 {
     /// <summary>Of a frame's depth offset, metres.</summary>
-    public double Offset { get; init; } = 0.001;
+    public double Offset { get; init; } = 0.002;
     /// <summary>Of a frame's depth scale.</summary>
-    public double Scale { get; init; } = 0.003;
+    public double Scale { get; init; } = 0.006;
     /// <summary>Of the controls of the shared spline, metres: a bump as large as a span.</summary>
     public double Shared { get; init; } = 0.0025;
     /// <summary>Of the controls of a frame's own spline, metres.</summary>
-    public double Own { get; init; } = 0.001;
+    public double Own { get; init; } = 0.002;
     /// <summary>Of the mean of the shared correction over the head, of its slopes and its bowl, metres.</summary>
     public double Mode { get; init; } = 0.0005;
     /// <summary>Of the mean of all frames' scales.</summary>

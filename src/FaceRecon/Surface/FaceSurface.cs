@@ -69,7 +69,9 @@ public static class FaceSurface
         ImplicitSurface surface, OrientedPoints points, SamplingDensity density, SurfaceOptions options, PartitionedLoop loop, CancellationToken cancellation)
     {
         var soup = MarchingCubes.Extract(surface, loop);
-        var data = VertexData.Gather(soup.Vertices, MeshNormals.Compute(soup.Vertices, soup.Triangles), points, density, options.MinimumDensity, loop);
+        var normals = MeshNormals.Compute(soup.Vertices, soup.Triangles);
+        var data = VertexData.Gather(soup.Vertices, normals, points, density, options.MinimumDensity, loop);
+        DetailShrinkage.Apply(soup.Vertices, normals, data.Sigma, surface.Coarser, loop);
         var topology = new MeshTopology(soup.Vertices.Length, soup.Triangles, loop);
         var trimming = SurfaceTrimming.Decide(soup.Vertices, topology, data.Supported, surface.CellSize, options, cancellation);
         var cut = MeshCut.Positive(trimming.Kept, soup.Triangles);

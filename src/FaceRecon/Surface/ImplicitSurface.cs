@@ -9,4 +9,8 @@ namespace FaceRecon;
 /// <param name="Level">The value on the surface.</param>
 /// <param name="Origin">Node (0,0,0), metres.</param>
 /// <param name="CellSize">Distance of neighbouring nodes, metres.</param>
-internal sealed record ImplicitSurface(BrickGrid Grid, float[] Values, float Level, Vector3d Origin, double CellSize);
+internal sealed record ImplicitSurface(BrickGrid Grid, float[] Values, float Level, Vector3d Origin, double CellSize)
+{
+    /// <summary>The same surface in less and less detail, the finest first; none where it is not of B-splines.</summary>
+    public IReadOnlyList<SplineSurface> Coarser { get; init; } = [];
+}

@@ -82,11 +82,14 @@ internal sealed class PoissonLevel
                 BrickGrid.StoreInterior(right, _residual, brick);
             }
         });
+        // The field has gone into the residual; its arrays are used again.
+        var (inverseDiagonal, direction, product) = (field[0], field[1], field[2]);
+        system.InvertDiagonal(inverseDiagonal);
         for (var round = 0; round < rounds; round++)
         {
             if (round > 0)
                 system.AddBack(Solution, _residual);
-            system.Solve(Solution, _residual, field, iterations, tolerance);
+            system.Solve(Solution, _residual, inverseDiagonal, direction, product, iterations, tolerance);
         }
         if (!_isFinest)
             _residual = [];
@@ -103,6 +106,10 @@ internal sealed class PoissonLevel
         BrickTransfer.FilterAlong(halo, scratch, BrickGrid.HaloStride, 0.5f);
         BrickTransfer.FilterAlong(scratch, halo, BrickGrid.HaloLayer, 0.5f);
     }
+
+    /// <summary>The surface as this level has it.</summary>
+    public SplineSurface Surface(OrientedPoints points) =>
+        new(Grid, Solution, (float)MeanAtSamples(), points.Origin, points.CellSize * (1 << (points.FinestLevel - _level)));
 
     /// <summary>The values of the solution at the nodes, where the residual was.</summary>
     public float[] Evaluate()

@@ -90,7 +90,7 @@ internal sealed class PoissonOperator
     }
 
     /// <summary>1 over the diagonal of A, the Jacobi preconditioner.</summary>
-    private void InvertDiagonal(float[] inverse)
+    public void InvertDiagonal(float[] inverse)
     {
         _loop.Run(Grid.Count, Block, (from, to) =>
         {
@@ -115,13 +115,14 @@ internal sealed class PoissonOperator
     /// </summary>
     /// <param name="solution">x.</param>
     /// <param name="residual">b - A x.</param>
-    /// <param name="scratch">Three arrays of the grid's size whose contents may go.</param>
+    /// <param name="inverseDiagonal">Of the operator, by <see cref="InvertDiagonal"/>.</param>
+    /// <param name="direction">An array of the grid's size whose contents may go.</param>
+    /// <param name="product">Another.</param>
     /// <param name="iterations">Most iterations.</param>
     /// <param name="tolerance">Share of the first residual, in the preconditioner's norm, that will do.</param>
-    public void Solve(float[] solution, float[] residual, float[][] scratch, int iterations, double tolerance)
+    public void Solve(
+        float[] solution, float[] residual, float[] inverseDiagonal, float[] direction, float[] product, int iterations, double tolerance)
     {
-        var (inverseDiagonal, direction, product) = (scratch[0], scratch[1], scratch[2]);
-        InvertDiagonal(inverseDiagonal);
         var squared = Precondition(inverseDiagonal, residual, direction, 0);
         var target = squared * tolerance * tolerance;
         for (var iteration = 0; iteration < iterations && squared > target && squared > 1e-30; iteration++)

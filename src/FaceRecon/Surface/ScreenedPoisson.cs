@@ -17,8 +17,11 @@ internal static class ScreenedPoisson
     /// <summary>Cells by which the surface is followed further than asked for, so that no border of bricks shows within.</summary>
     private const int Margin = 3;
 
-    /// <summary>Solutions of the finest level, each corrected by what the last left at the samples.</summary>
+    /// <summary>Solutions of a level whose surface is wanted, each corrected by what the last left at the samples.</summary>
     private const int Rounds = 3;
+
+    /// <summary>Levels above the finest whose surfaces are wanted, too.</summary>
+    private const int CoarserSurfaces = 2;
 
     /// <summary>Solves for the surface of <paramref name="points"/>.</summary>
     /// <param name="points">The points, arranged on the finest grid.</param>
@@ -37,31 +40,38 @@ internal static class ScreenedPoisson
         var cells = Array.ConvertAll(Enumerable.Range(0, samples.Length).ToArray(), level =>
             Margin + (int)Math.Ceiling(reach / (points.CellSize * (1 << (points.FinestLevel - level)))));
         var masks = NearSamples(samples, cells);
-        var pointWeight = options.PointWeight * Precision(points);
         PoissonLevel? solved = null;
+        var coarser = new List<SplineSurface>();
         for (var level = 0; level < samples.Length; level++)
         {
             if (solved is not null && cells[^1] > Band + Margin)
                 AddSheet(masks[level], solved, samples[level], cells[level], level == samples.Length - 1);
             var next = new PoissonLevel(level, level == samples.Length - 1, masks[level].ToGrid(), samples[level], loop);
-            // The far field comes from the coarsest level alone, so that one is solved to the end.
-            next.Solve(solved, pointWeight, level == samples.Length - 1 ? Rounds : 1, level == 0 ? 200 : options.Iterations, level == 0 ? 1e-4 : 1e-3);
+            var above = samples.Length - 1 - level;
+            next.Solve(solved, options.PointWeight * Precision(points, above), above <= CoarserSurfaces ? Rounds : 1, Iterations(level, above, options), level == 0 ? 1e-4 : 1e-3);
+            if (above is > 0 and <= CoarserSurfaces)
+                coarser.Insert(0, next.Surface(points));
             solved = next;
         }
         var firstNode = points.Origin + new Vector3d(0.5, 0.5, 0.5) * points.CellSize;
-        return new ImplicitSurface(solved!.Grid, solved.Evaluate(), (float)solved.MeanAtSamples(), firstNode, points.CellSize);
+        return new ImplicitSurface(solved!.Grid, solved.Evaluate(), (float)solved.MeanAtSamples(), firstNode, points.CellSize) { Coarser = coarser };
     }
 
+    /// <summary>Iterations a round. The far field comes from the coarsest level alone, so that one is solved to the end; the ones between cost little.</summary>
+    private static int Iterations(int level, int above, ScreenedPoissonOptions options) =>
+        level == 0 ? 200 : above > 0 ? 2 * options.Iterations : options.Iterations;
+
     /// <summary>
-    /// How precise the points are for the cells that they lie in: 1 where a standard deviation is a quarter of a cell, or unknown.
-    /// The screening is a sum of squared distances in cells, each of which counts by its inverse variance.
+    /// How precise the points are for the cells that they lie in: 1 where a standard deviation is a quarter of a finest cell, or unknown.
+    /// The screening is a sum of squared distances in cells, each of which counts by its inverse variance. From level to coarser level
+    /// that grows by two and not by four: the errors of points in one cell are alike, the more so the larger the cell.
     /// </summary>
-    private static double Precision(OrientedPoints points)
+    private static double Precision(OrientedPoints points, int above)
     {
         if (points.TypicalSigma == 0)
             return 1;
         var relative = points.CellSize / (4 * points.TypicalSigma);
-        return Math.Clamp(relative * relative, 0.25, 4);
+        return Math.Clamp(relative * relative * (1 << above), 0.25, 4);
     }
 
     /// <summary>The bricks around the samples of each level, and those that they are prolonged from; all of the coarsest.</summary>

@@ -34,8 +34,8 @@ public sealed record ScreenedPoissonOptions
     /// </summary>
     public double SamplesPerNode { get; init; } = 1.5;
 
-    /// <summary>Conjugate gradient iterations on each level, and on the finest three times as many; the coarsest is solved to convergence.</summary>
-    public int Iterations { get; init; } = 4;
+    /// <summary>Conjugate gradient iterations on the finest level, three times; twice as many on each coarser one, and the coarsest is solved to convergence.</summary>
+    public int Iterations { get; init; } = 3;
 
     /// <summary>Points of a typical standard deviation, metres, that a cell's face must hold.</summary>
     internal double SamplesFor(double sigma) => SamplesPerNode * Math.Max(1, sigma * sigma / (PreciseSigma * PreciseSigma));

@@ -27,7 +27,7 @@ public class SurfaceTrimmingTests
         for (var v = 0; v < closed.VertexCount; v++)
         {
             var fromMiddle = Vector2.Distance(new(closed.Vertices[v].X, closed.Vertices[v].Y), new(-0.012f, 0));
-            if (fromMiddle < 0.0055f)
+            if (fromMiddle < 0.005f)
                 Assert.True(closed.Filled[v], $"{closed.Vertices[v]} is in the hole");
             else if (fromMiddle is > 0.0085f and < 0.014f)
                 Assert.False(closed.Filled[v], $"{closed.Vertices[v]} is beside the hole");
@@ -43,7 +43,7 @@ public class SurfaceTrimmingTests
             (Math.Abs(x - 0.015) < 0.002 && Math.Abs(y) < 0.02) || (Math.Abs(x + 0.015) < 0.002 && y > 0));
 
         var closed = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.006 });
-        var open = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.002 });
+        var open = FaceSurface.Reconstruct(cloud, new SurfaceOptions { MaximumHole = 0.001 });
 
         MeshValidity.Check(closed);
         MeshValidity.Check(open);
