@@ -16,7 +16,7 @@ internal static class FocalTable
             var truth = GroundTruth.Load(capture);
             foreach (var stated in Stated)
             {
-                var face = FaceOptimizer.Optimize(Merge(capture, stated), new OptimizeOptions { RefineIntrinsics = true });
+                var face = FaceOptimizer.Optimize(MergedCapture.Load(capture, stated), new OptimizeOptions { RefineIntrinsics = true });
                 var surface = ComparedShape.Of(FaceSurface.Reconstruct(face.Points));
                 var result = FaceComparison.Compare(surface, new ComparisonReference(truth), new ComparisonOptions(), default);
                 // The fit scales the result to the truth.
@@ -25,17 +25,5 @@ internal static class FocalTable
             }
         }
         return 0;
-    }
-
-    private static FaceCloud Merge(string capture, double stated)
-    {
-        var merger = new CloudMerger();
-        using var detector = new FaceKeypointDetector();
-        foreach (var frame in RgbdVideo.Open(capture).ReadFrames())
-        {
-            var camera = frame.Intrinsics with { Fx = stated * frame.Intrinsics.Fx, Fy = stated * frame.Intrinsics.Fy };
-            merger.Add(detector.Detect(FramePointCloud.FromFrame(new RgbdFrame(frame.Index, frame.Timestamp, camera, frame.Color, frame.Depth, frame.ColorPath, frame.DepthPath))));
-        }
-        return merger.Complete();
     }
 }

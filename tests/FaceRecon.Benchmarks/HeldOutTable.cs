@@ -24,7 +24,7 @@ internal static class HeldOutTable
         Console.WriteLine("| | capture | places | apart in the pictures, px | apart in space, mm |\n|---|---|---|---|---|");
         foreach (var capture in captures)
         {
-            var merged = Merge(capture);
+            var merged = MergedCapture.Load(capture);
             foreach (var (name, make, options, uses) in Rows)
             {
                 var errors = new List<(double Pixels, double Metres)>();
@@ -77,14 +77,5 @@ internal static class HeldOutTable
     {
         var sorted = values.Order().ToArray();
         return sorted[sorted.Length / 2];
-    }
-
-    private static FaceCloud Merge(string capture)
-    {
-        var merger = new CloudMerger();
-        using var detector = new FaceKeypointDetector();
-        foreach (var frame in RgbdVideo.Open(capture).ReadFrames())
-            merger.Add(detector.Detect(FramePointCloud.FromFrame(frame)));
-        return merger.Complete();
     }
 }

@@ -41,7 +41,7 @@ internal static class DetailShrinkage
             for (var v = 0; v < vertices.Length; v++)
             {
                 if (known[v])
-                    window.Add(vertices[v], (distance[v] - finer[v]) * (distance[v] - finer[v]), sigma[v] * sigma[v]);
+                    window.Add(vertices[v], (distance[v] - finer[v]) * (distance[v] - finer[v]), (double)sigma[v] * sigma[v]);
             }
             // The detail's variance for one of the points.
             var ratio = new float[vertices.Length];
@@ -64,6 +64,6 @@ internal static class DetailShrinkage
     {
         var sorted = Array.FindAll(ratio, float.IsFinite);
         Array.Sort(sorted);
-        return sorted[(int)(CalmShare * (sorted.Length - 1))];
+        return sorted.Length == 0 ? 0 : sorted[(int)(CalmShare * (sorted.Length - 1))];
     }
 }

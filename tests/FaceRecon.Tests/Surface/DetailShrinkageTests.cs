@@ -47,6 +47,21 @@ public class DetailShrinkageTests
         Assert.Equal(before, after);
     }
 
+    [Theory]
+    [InlineData(1e-30f)]
+    [InlineData(1e30f)]
+    public void Precision_beyond_all_bounds_breaks_nothing(float sigma)
+    {
+        var cloud = TestClouds.Sphere(20_000, 0.05f, noise: 0.0003f);
+        Array.Fill(cloud.Sigma, sigma);
+
+        var mesh = FaceSurface.Reconstruct(cloud, new SurfaceOptions { Poisson = new() { CellSize = 0.002 } });
+
+        MeshValidity.Check(mesh);
+        // Points that say that they are worth nothing are smoothed as far as it goes.
+        Assert.InRange(mesh.Vertices.Average(v => Math.Abs(v.Length() - 0.05)), 0, 0.001);
+    }
+
     [Fact]
     public void A_level_tells_how_far_places_are_from_its_surface()
     {
