@@ -10,13 +10,13 @@ internal static class HeldOutTable
     /// <summary>Places that fewer frames show say little.</summary>
     private const int LeastViews = 5;
 
-    private static readonly (string Name, Func<FaceCloud, OptimizeOptions, FaceCloud> Make, OptimizeOptions Options, bool Uses)[] Rows =
+    private static readonly (string Name, OptimizeOptions Options, bool Optimised, bool UsesPlaces)[] Rows =
     [
-        ("merged", (face, options) => { FaceOptimizer.Optimize(face, options); return face; }, new(), true),
-        ("optimised by the dense term alone", (face, options) => FaceOptimizer.Optimize(face, options), new() { SemanticWeight = 0 }, false),
-        ("optimised, poses only", (face, options) => FaceOptimizer.Optimize(face, options), new() { CorrectDepth = false }, true),
-        ("optimised (**default**)", (face, options) => FaceOptimizer.Optimize(face, options), new(), true),
-        ("default + focal length", (face, options) => FaceOptimizer.Optimize(face, options), new() { RefineIntrinsics = true }, true),
+        ("merged", new(), false, true),
+        ("optimised by the dense term alone", new() { SemanticWeight = 0 }, true, false),
+        ("optimised, poses only", new() { CorrectDepth = false }, true, true),
+        ("optimised (**default**)", new(), true, true),
+        ("default + focal length", new() { RefineIntrinsics = true }, true, true),
     ];
 
     public static int Print(string[] captures)
@@ -25,24 +25,29 @@ internal static class HeldOutTable
         foreach (var capture in captures)
         {
             var merged = MergedCapture.Load(capture);
-            foreach (var (name, make, options, uses) in Rows)
+            foreach (var (name, options, optimised, usesPlaces) in Rows)
             {
                 var errors = new List<(double Pixels, double Metres)>();
                 for (var half = 0; half < 2; half++)
                 {
                     List<TrackView[]> held = [];
-                    var face = make(merged, options with
+                    var halved = options with
                     {
                         DisturbTracks = tracks =>
                         {
                             held = [.. tracks.Where((_, t) => t % 2 != half)];
-                            return uses ? [.. tracks.Where((_, t) => t % 2 == half)] : [];
+                            return usesPlaces ? [.. tracks.Where((_, t) => t % 2 == half)] : [];
                         },
-                    });
+                    };
+                    var face = merged;
+                    if (optimised)
+                        face = FaceOptimizer.Optimize(merged, halved);
+                    else
+                        FaceTracks.Collect(merged, halved, default);
                     errors.AddRange(held.Select(track => Spread(track, face.Keyframes)).OfType<(double, double)>());
                 }
                 Console.WriteLine(FormattableString.Invariant(
-                    $"| {name} | {Path.GetFileName(Path.TrimEndingDirectorySeparator(capture))} | {errors.Count} | {Median(errors.Select(e => e.Pixels)):0.00} | {1000 * Median(errors.Select(e => e.Metres)):0.00} |"));
+                    $"| {name} | {Path.GetFileName(Path.TrimEndingDirectorySeparator(capture))} | {errors.Count} | {KeypointScore.Median([.. errors.Select(e => e.Pixels)]):0.00} | {1000 * KeypointScore.Median([.. errors.Select(e => e.Metres)]):0.00} |"));
             }
         }
         return 0;
@@ -71,11 +76,5 @@ internal static class HeldOutTable
             metres += (place - mean).LengthSquared;
         }
         return (Math.Sqrt(pixels / lifted.Count), Math.Sqrt(metres / lifted.Count));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

@@ -75,7 +75,8 @@ internal sealed record KeypointScore
 
     private static double Share(List<double> errors, double bound) => errors.Count(error => error <= bound) / (double)Math.Max(errors.Count, 1);
 
-    private static double Median(List<double> values)
+    /// <summary>The middle one of some values, which are sorted; 0 of none.</summary>
+    internal static double Median(List<double> values)
     {
         values.Sort();
         return values.Count > 0 ? values[values.Count / 2] : 0;

@@ -27,10 +27,13 @@ internal static class DetailShrinkage
     /// <param name="loop">Runs the work.</param>
     public static void Apply(Vector3[] vertices, Vector3[] normals, float[] sigma, IReadOnlyList<SplineSurface> coarser, PartitionedLoop loop)
     {
+        if (coarser.Count == 0)
+            return;
         var known = Array.ConvertAll(sigma, OrientedPoints.IsKnown);
         if (!Array.Exists(known, isKnown => isKnown))
             return;
         var removed = new float[vertices.Length];
+        var ratio = new float[vertices.Length];
         // How far each vertex is outside the surface of a level, and of the level before: it lies on the finest one itself.
         var (distance, finer) = (new float[vertices.Length], new float[vertices.Length]);
         var limit = MostNoise * MostNoise;
@@ -44,7 +47,6 @@ internal static class DetailShrinkage
                     window.Add(vertices[v], (distance[v] - finer[v]) * (distance[v] - finer[v]), (double)sigma[v] * sigma[v]);
             }
             // The detail's variance for one of the points.
-            var ratio = new float[vertices.Length];
             loop.Run(vertices.Length, 2048, (from, to) =>
             {
                 for (var v = from; v < to; v++)

@@ -117,16 +117,10 @@ internal sealed class SampleStencils
         static void Add(ref float target, Vector128<float> values) => (Vector128.LoadUnsafe(ref target) + values).StoreUnsafe(ref target);
     }
 
-    /// <summary>The three quadratic B-splines that are not zero at an offset, along each axis; the fourth lane is zero.</summary>
+    /// <summary>The B-splines that are not zero at an offset, along each axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<float> X, Vector128<float> Y, Vector128<float> Z) Weights(Vector3 offset)
-    {
-        return (Along(offset.X), Along(offset.Y), Along(offset.Z));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector128<float> Along(float t) =>
-            Vector128.Create(0.5f * (0.5f - t) * (0.5f - t), 0.75f - t * t, 0.5f * (0.5f + t) * (0.5f + t), 0);
-    }
+    private static (Vector128<float> X, Vector128<float> Y, Vector128<float> Z) Weights(Vector3 offset) =>
+        (QuadraticSpline.Values(offset.X), QuadraticSpline.Values(offset.Y), QuadraticSpline.Values(offset.Z));
 
     private static (int Start, int End)[] Ranges(BrickGrid grid, ulong[] codes)
     {

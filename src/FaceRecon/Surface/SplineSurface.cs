@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FaceRecon;
 
@@ -67,8 +68,7 @@ internal sealed record SplineSurface(BrickGrid Grid, float[] Coefficients, float
         return (float)CellSize * Math.Clamp(cells, -1, 1);
     }
 
-    /// <summary>The three quadratic B-splines that are not zero at an offset from the middle of a cell, -1/2 to 1/2.</summary>
-    private static Vector3 Values(float t) => new(0.5f * (0.5f - t) * (0.5f - t), 0.75f - t * t, 0.5f * (0.5f + t) * (0.5f + t));
+    private static Vector3 Values(float t) => QuadraticSpline.Values(t).AsVector3();
 
-    private static Vector3 Slopes(float t) => new(t - 0.5f, -2 * t, t + 0.5f);
+    private static Vector3 Slopes(float t) => QuadraticSpline.Slopes(t).AsVector3();
 }
