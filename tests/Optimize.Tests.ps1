@@ -165,7 +165,7 @@ Describe 'Export-DepthCorrection and Import-DepthCorrection' {
 
 Describe 'ConvertTo-PointCloud -DepthCorrection' {
     It 'adds the shared part to every depth' {
-        $options = @{ WholeFrame = $true; NoSmoothing = $true; KeepFlyingPixels = $true }
+        $options = @{ WholeFrame = $true; KeepFlyingPixels = $true }
         $plain = $frames[3] | ConvertTo-PointCloud @options
         $corrected = $frames[3] | ConvertTo-PointCloud @options -DepthCorrection $shared
         # A pixel at the farthest depth that counts may cross it.

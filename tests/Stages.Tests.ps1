@@ -77,8 +77,8 @@ Describe 'ConvertTo-PointCloud' {
         $clouds[3].Count | Should -BeGreaterThan 1500
     }
 
-    It 'back-projects the depth as it was read with -NoSmoothing' {
-        $cloud = $frames[0] | ConvertTo-PointCloud -NoSmoothing
+    It 'back-projects the depth as it was read' {
+        $cloud = $frames[0] | ConvertTo-PointCloud
         $row = [int]($cloud.Height / 2)
         $column = [int]($cloud.Width / 2)
         $cloud.Z[$row * $cloud.Width + $column] | Should -Be $frames[0].Depth.Depths[($cloud.Top + $row) * 320 + $cloud.Left + $column]

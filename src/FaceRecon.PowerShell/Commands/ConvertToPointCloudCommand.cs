@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace FaceRecon.PowerShell;
 
 /// <summary>
-/// Makes the point cloud of each frame: background and torso cut away, flying pixels removed, depth smoothed along
-/// the surface, a normal and a standard deviation for every point. A frame without a head costs that frame only.
+/// Makes the point cloud of each frame: background and torso cut away, flying pixels removed, a normal and a standard
+/// deviation for every point. A frame without a head costs that frame only.
 /// Keypoints that a frame brings are lifted to the surface and stay with the cloud.
 /// </summary>
 /// <example>
@@ -55,9 +55,12 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
     [Parameter]
     public SwitchParameter WholeFrame { get; set; }
 
-    /// <summary>Leaves depth as it was read: points are its exact back-projection.</summary>
+    /// <summary>
+    /// Smooths depth along the surface, for clouds that are looked at one by one. Not for merging: the mean of many frames is as
+    /// smooth, and keeps the detail. Without it points are the exact back-projection of depth as it was read.
+    /// </summary>
     [Parameter]
-    public SwitchParameter NoSmoothing { get; set; }
+    public SwitchParameter Smooth { get; set; }
 
     /// <summary>Keeps the points that hang between a depth edge's two surfaces.</summary>
     [Parameter]
@@ -83,7 +86,7 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
             MaximumIncidence = Angle.ToRadians(MaximumIncidenceAngle),
             HeadRadius = HeadRadius,
             HeadOnly = !WholeFrame,
-            Smooth = !NoSmoothing,
+            Smooth = Smooth,
             RemoveFlyingPixels = !KeepFlyingPixels,
             DepthCorrection = DepthCorrection,
         };

@@ -21,6 +21,9 @@ public readonly record struct DepthNoise(double Quadratic)
     /// </summary>
     public const double Systematic = 0.0015;
 
+    /// <summary>What is left of <see cref="Systematic"/> where the joint optimisation has corrected the depth, metres.</summary>
+    internal const double SystematicAfterCorrection = 0.0007;
+
     /// <summary>
     /// Variance of a measured surface along its normal. Depth errs along the axis, by noise and by the
     /// systematic part; of an axial error a slanted surface moves along its normal only by its cosine, so

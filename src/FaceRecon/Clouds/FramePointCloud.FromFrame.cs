@@ -10,12 +10,15 @@ public sealed partial class FramePointCloud
     // A point on a surface, even at its edge, has four in ten of its neighbours on that surface. Flying pixels hang free.
     private const float LeastSupport = 0.4f;
     private const float LeastFineSupport = 0.25f;
+    // A spike stands off its neighbours' surface by so many times what would take all weight from it there: more than nine standard
+    // deviations, and more than any detail of a face that so few pixels show.
+    private const double SpikeGates = 2;
     // Below this, 6 cm2 at 0.4 m, there is nothing to register.
     private const int LeastPoints = 1500;
 
     /// <summary>
-    /// The cloud of one frame: head found, rest cut away, noise measured, flying pixels removed, depth
-    /// smoothed along the surface, normals and standard deviations.
+    /// The cloud of one frame: head found, rest cut away, noise measured, flying pixels and spikes removed, normals
+    /// and standard deviations; depth as read, or smoothed along the surface.
     /// </summary>
     /// <exception cref="FaceReconException"><see cref="ErrorId.HeadNotFound"/>: no head within the depth range;
     /// <see cref="ErrorId.DepthCorrectionInvalid"/>: a correction for images of another size.</exception>
@@ -105,14 +108,16 @@ public sealed partial class FramePointCloud
                 continue;
             if (options.RemoveFlyingPixels && (wide.Support[from] < LeastSupport || fine.Support[from] < LeastFineSupport))
                 continue;
+            double smoothed = fine.Depth[from];
+            // A plane through a curved neighbourhood misses its middle by a share of the curvature that grows with the
+            // window's second moment; two windows tell by how much (Richardson's extrapolation).
+            if (wide.Support[from] > 0.99f && fine.Support[from] > 0.6f)
+                smoothed += LocalPlaneFilter.CurvatureShare * (smoothed - wide.Depth[from]);
+            if (options.RemoveFlyingPixels
+                && Math.Abs(z - smoothed) > SpikeGates * LocalPlaneFilter.Gate(Noise, smoothed, Math.Abs(fine.SlopeU[from]) + Math.Abs(fine.SlopeV[from])))
+                continue;
             if (options.Smooth)
-            {
-                z = fine.Depth[from];
-                // A plane through a curved neighbourhood misses its middle by a share of the curvature that grows with the
-                // window's second moment; two windows tell by how much (Richardson's extrapolation).
-                if (wide.Support[from] > 0.99f && fine.Support[from] > 0.6f)
-                    z += LocalPlaneFilter.CurvatureShare * (z - wide.Depth[from]);
-            }
+                z = smoothed;
             var (u, v) = (Left + column - camera.Cx, Top + row - camera.Cy);
             // The normal of the surface z(u, v) seen through the pinhole: dP/du x dP/dv, towards the camera.
             double zu = fine.SlopeU[from], zv = fine.SlopeV[from];

@@ -22,6 +22,9 @@ internal static class LocalPlaneFilter
     private const float FineSpread = 1.4f;
     // Tukey's constant: 95 % efficient for normal noise.
     private const float TukeyConstant = 4.685f;
+    // The gate grows with the slope as the noise does, in pixels, and is at least twice the curvature of a nose wing over two pixels, metres.
+    private const float GateAtSlope = 0.5f;
+    private const float LeastGate = 4e-4f;
 
     /// <summary>
     /// Second moment of the fine window over the difference of the two windows': 1.36 and 5 square pixels along each axis.
@@ -108,9 +111,8 @@ internal static class LocalPlaneFilter
                     continue;
                 var middle = new Vector<float>(wide.Depth, center);
                 var (slopeU, slopeV) = (new Vector<float>(wide.SlopeU, center), new Vector<float>(wide.SlopeV, center));
-                // A gate that scales with the slope as the noise does, at least twice the curvature of a nose wing over two pixels.
                 var slope = Vector.Abs(slopeU) + Vector.Abs(slopeV);
-                var gate = scale * middle * middle + slope * 0.5f + new Vector<float>(4e-4f);
+                var gate = scale * middle * middle + slope * GateAtSlope + new Vector<float>(LeastGate);
                 var inverseGate = Vector<float>.One / gate;
                 var moments = default(Moments);
                 for (int dv = -FineRadius, k = 0; dv <= FineRadius; dv++)
@@ -127,6 +129,13 @@ internal static class LocalPlaneFilter
         }
         return planes;
     }
+
+    /// <summary>How far from the surface a depth has no more weight in the second pass, metres.</summary>
+    /// <param name="noise">The frame's noise.</param>
+    /// <param name="depth">Of the surface, metres.</param>
+    /// <param name="slope">Of the surface, along u and v together, metres a pixel.</param>
+    public static double Gate(DepthNoise noise, double depth, double slope) =>
+        TukeyConstant * noise.Quadratic * depth * depth + GateAtSlope * slope + LeastGate;
 
     // Only where there was depth: smoothing must not invent any.
     private static void Store(

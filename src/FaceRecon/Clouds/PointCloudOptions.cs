@@ -9,10 +9,14 @@ public sealed record PointCloudOptions
     /// <summary>Farthest depth that counts: noise grows with z^2, and a face beyond this has no detail left.</summary>
     public double MaximumDepth { get; init; } = 1.5;
 
-    /// <summary>Whether depth is smoothed by edge-aware local linear regression. Off, points are the exact back-projection of the depth as read.</summary>
-    public bool Smooth { get; init; } = true;
+    /// <summary>
+    /// Whether depth is smoothed by edge-aware local linear regression, for clouds that are looked at one by one. Off, points are the
+    /// exact back-projection of the depth as read: merging takes the mean of many frames, and the detail that smoothing takes out
+    /// of each would be missing in all.
+    /// </summary>
+    public bool Smooth { get; init; }
 
-    /// <summary>Whether flying pixels and grazing surfaces are removed.</summary>
+    /// <summary>Whether flying pixels, spikes and grazing surfaces are removed.</summary>
     public bool RemoveFlyingPixels { get; init; } = true;
 
     /// <summary>Largest angle between a surface's normal and the ray that sees it. Beyond it depth is mostly the sensor's guess.</summary>

@@ -34,6 +34,9 @@ internal sealed class JointState
     /// <summary>Factor on the stated rays (x/z, y/z).</summary>
     public double Stretch { get; }
 
+    /// <summary>Whether any depth is other than measured.</summary>
+    public bool CorrectsDepth => FrameDepth.AsSpan().ContainsAnyExcept(0.0) || Shared.AsSpan().ContainsAnyExcept(0.0);
+
     /// <summary>Frame k's part of <see cref="FrameDepth"/>.</summary>
     public ReadOnlySpan<double> DepthOf(int frame) => FrameDepth.AsSpan(frame * Layout.DepthSize, Layout.DepthSize);
 

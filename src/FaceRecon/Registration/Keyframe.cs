@@ -32,8 +32,9 @@ internal sealed partial class Keyframe
                 .CopyTo(Colors.AsSpan(3 * row * Width));
     }
 
-    /// <summary>The same frame with another depth and camera.</summary>
-    public Keyframe(Keyframe other, float[] z, float[] normalX, float[] normalY, float[] normalZ, CameraIntrinsics camera)
+    /// <summary>The same frame with another depth and camera; <paramref name="systematic"/> is the smooth error that this depth still has, metres.</summary>
+    public Keyframe(
+        Keyframe other, float[] z, float[] normalX, float[] normalY, float[] normalZ, CameraIntrinsics camera, double systematic = DepthNoise.Systematic)
     {
         (Index, Timestamp, Camera) = (other.Index, other.Timestamp, camera);
         (Left, Top, Width, Height) = (other.Left, other.Top, other.Width, other.Height);
@@ -42,7 +43,7 @@ internal sealed partial class Keyframe
         (OutlineDistance, ColorTrust, Colors, Pose) = (other.OutlineDistance, other.ColorTrust, other.Colors, other.Pose);
         Facing = new float[Z.Length];
         Weight = new float[Z.Length];
-        WeighPixels();
+        WeighPixels(systematic);
     }
 
     public int Index { get; }
@@ -225,7 +226,7 @@ internal sealed partial class Keyframe
         gap <= 2 * GapRadius && MathF.Abs(Z[i] - Z[j]) > OutlineStep + (gap > 1 ? (gap - 1) * 2.75f * Z[i] / (float)Camera.Fx : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WeighPixels()
+    private void WeighPixels(double systematic = DepthNoise.Systematic)
     {
         var (inverseFx, inverseFy) = (1 / Camera.Fx, 1 / Camera.Fy);
         for (int row = 0, i = 0; row < Height; row++)
@@ -240,7 +241,7 @@ internal sealed partial class Keyframe
             if (facing < 0 || squaredCosine < LeastCosine * LeastCosine)
                 continue;
             Facing[i] = (float)facing;
-            Weight[i] = (float)(1e-6 / DepthNoise.VarianceBySquaredCosine(Sigma[i], squaredCosine));
+            Weight[i] = (float)(1e-6 / DepthNoise.VarianceBySquaredCosine(Sigma[i], squaredCosine, systematic));
         }
     }
 

@@ -13,7 +13,7 @@ internal static class DetailShrinkage
     /// <summary>The noise is what detail there is at the calmest places, this share of all.</summary>
     private const double CalmShare = 0.2;
     /// <summary>The noise in the detail of a finest cell, of the points' standard deviation, at most: more than that is shape, however even.</summary>
-    private const double MostNoise = 0.25;
+    private const double MostNoise = 0.35;
     /// <summary>The same in variance from scale to scale: a coarser detail holds more shape everywhere, which is not to be taken for noise.</summary>
     private const double MostGrowth = 2;
     /// <summary>The detail's variance is taken over about so many cells of the coarser level.</summary>

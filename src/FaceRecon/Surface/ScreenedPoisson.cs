@@ -62,7 +62,7 @@ internal static class ScreenedPoisson
         level == 0 ? 200 : above > 0 ? 2 * options.Iterations : options.Iterations;
 
     /// <summary>
-    /// How precise the points are for the cells that they lie in: 1 where a standard deviation is a quarter of a finest cell, or unknown.
+    /// How precise the points are for the cells that they lie in: 1 where a standard deviation is an eighth of a finest cell, or unknown.
     /// The screening is a sum of squared distances in cells, each of which counts by its inverse variance. From level to coarser level
     /// that grows by two and not by four: the errors of points in one cell are alike, the more so the larger the cell.
     /// </summary>
@@ -70,7 +70,7 @@ internal static class ScreenedPoisson
     {
         if (points.TypicalSigma == 0)
             return 1;
-        var relative = points.CellSize / (4 * points.TypicalSigma);
+        var relative = points.CellSize / (8 * points.TypicalSigma);
         return Math.Clamp(relative * relative * (1 << above), 0.25, 4);
     }
 

@@ -4,7 +4,7 @@ namespace FaceRecon;
 public sealed record ScreenedPoissonOptions
 {
     // Points of a merged cloud are as precise as this where some twenty frames saw them, metres.
-    private const double PreciseSigma = 0.00035;
+    private const double PreciseSigma = 0.0003;
 
     /// <summary>
     /// Depth of the octree that the finest grid would be: its cells are 1.1 times the longest side of
@@ -21,7 +21,7 @@ public sealed record ScreenedPoissonOptions
 
     /// <summary>
     /// How strongly the surface is pulled to the points themselves, against agreeing with their
-    /// normals: the paper's alpha, for points whose standard deviation is a quarter of a finest cell. It counts up to
+    /// normals: the paper's alpha, for points whose standard deviation is an eighth of a finest cell. It counts up to
     /// four times as much where they are more precise, and down to a quarter where less.
     /// 0 is plain Poisson; smaller is smoother, larger nearer to the points.
     /// </summary>
@@ -30,7 +30,7 @@ public sealed record ScreenedPoissonOptions
     /// <summary>
     /// Points that a cell's face must hold for the normals to be used at that cell's scale; where the
     /// sampling is thinner they are spread over larger cells. The paper's samples per node. It is that of points whose standard
-    /// deviation is typically 0.35 mm at most; of noisier ones a cell must hold more, by their variance, so that the mean of those in it is no noisier.
+    /// deviation is typically 0.3 mm at most; of noisier ones a cell must hold more, by their variance, so that the mean of those in it is no noisier.
     /// </summary>
     public double SamplesPerNode { get; init; } = 1.5;
 

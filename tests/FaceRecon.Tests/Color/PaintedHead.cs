@@ -36,7 +36,7 @@ internal sealed class PaintedHead
             (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) =
                 (Srgb.ToByte((float)(gain.X * light.X)), Srgb.ToByte((float)(gain.Y * light.Y)), Srgb.ToByte((float)(gain.Z * light.Z)));
         }
-        return new Keyframe(FramePointCloud.FromFrame(frame, new PointCloudOptions { Smooth = false })) { Pose = pose };
+        return new Keyframe(FramePointCloud.FromFrame(frame)) { Pose = pose };
     }
 
     /// <summary>Points of the head that the frames measured, every third pixel, with normals in the head's frame.</summary>

@@ -18,7 +18,7 @@ public class FedBackCorrectionTests
     [Fact]
     public void A_known_error_is_removed()
     {
-        var raw = new PointCloudOptions { Smooth = false };
+        var raw = new PointCloudOptions();
         var before = Error(FramePointCloud.FromFrame(Wrong(), raw));
         var after = Error(FramePointCloud.FromFrame(Wrong(), raw with { DepthCorrection = Correction }));
         Assert.True(before > 0.001, $"the error was {1000 * before:0.000} mm at most");
@@ -67,7 +67,7 @@ public class FedBackCorrectionTests
         // A correction of a metre, as no sensor needs, must not make points of nothing.
         var grid = new SplineGrid(new ImageBox(0, 0, 320, 240), 1, 1);
         var metre = new DepthCorrection(320, 240, grid, [.. Enumerable.Repeat(1.0, grid.Count)], 1, []);
-        var options = new PointCloudOptions { HeadOnly = false, Smooth = false, RemoveFlyingPixels = false, MinimumDepth = 0.01, MaximumDepth = 3, DepthCorrection = metre };
+        var options = new PointCloudOptions { HeadOnly = false, RemoveFlyingPixels = false, MinimumDepth = 0.01, MaximumDepth = 3, DepthCorrection = metre };
         var frame = Wrong();
         var cloud = FramePointCloud.FromFrame(frame, options);
         Assert.Equal(frame.Depth.Depths.Count(z => z > 0), cloud.Count);

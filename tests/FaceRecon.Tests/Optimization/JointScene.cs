@@ -18,7 +18,7 @@ internal sealed class JointScene
             for (var i = 0; i < frame.Depth.Depths.Length; i++)
                 if (frame.Depth.Depths[i] < 0.8f)
                     frame.Depth.Depths[i] += (float)(error?.Invoke(k, i % frame.Depth.Width, i / frame.Depth.Width, frame.Depth.Depths[i]) ?? 0);
-            var cloud = FramePointCloud.FromFrame(frame, new PointCloudOptions { Smooth = false });
+            var cloud = FramePointCloud.FromFrame(frame);
             Frames.Add(new Keyframe(cloud) { Pose = (toWorld * TruePoses[k]).Orthonormalized() });
         }
         var random = new Random(5);

@@ -31,7 +31,7 @@ public class KeyframeTests
         for (var u = 0; u < camera.Width; u++)
             depths[v * camera.Width + u] = u < 160 ? 0.4f + 0.0002f * u : 0.6f;
         var frame = new RgbdFrame(0, 0, camera, new ColorImage(320, 240, new byte[3 * depths.Length]), new DepthImage(320, 240, depths));
-        var keyframe = new Keyframe(FramePointCloud.FromFrame(frame, new PointCloudOptions { HeadOnly = false, Smooth = false, RemoveFlyingPixels = false }));
+        var keyframe = new Keyframe(FramePointCloud.FromFrame(frame, new PointCloudOptions { HeadOnly = false, RemoveFlyingPixels = false }));
         Assert.Equal(0.4f + 0.0002f * 100.25f, keyframe.DepthAt(100.25f, 50.5f, out _), 6);
         Assert.Equal(depths[159], keyframe.DepthAt(159.4f, 50, out _), 6);
         Assert.Equal(0.6f, keyframe.DepthAt(159.6f, 50, out _), 6);
