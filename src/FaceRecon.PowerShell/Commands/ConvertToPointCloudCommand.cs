@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace FaceRecon.PowerShell;
 
 /// <summary>
-/// Makes the point cloud of each frame: background and torso cut away, flying pixels removed, a normal and a standard
-/// deviation for every point. A frame without a head costs that frame only.
+/// Makes the point cloud of each frame: background and torso cut away, flying pixels and spikes removed, a normal and a
+/// standard deviation for every point. A frame without a head costs that frame only.
 /// Keypoints that a frame brings are lifted to the surface and stay with the cloud.
 /// </summary>
 /// <example>
@@ -62,7 +62,7 @@ public sealed class ConvertToPointCloudCommand : FaceReconCommand
     [Parameter]
     public SwitchParameter Smooth { get; set; }
 
-    /// <summary>Keeps the points that hang between a depth edge's two surfaces.</summary>
+    /// <summary>Keeps the points that hang between a depth edge's two surfaces, and those that stand off the surface around them.</summary>
     [Parameter]
     public SwitchParameter KeepFlyingPixels { get; set; }
 

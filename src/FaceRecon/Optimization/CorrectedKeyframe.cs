@@ -32,7 +32,8 @@ internal static class CorrectedKeyframe
         }
         var camera = frame.Camera with { Fx = frame.Camera.Fx / state.Stretch, Fy = frame.Camera.Fy / state.Stretch };
         var (x, y, n) = Normals(frame, camera, z, correction);
-        return new Keyframe(frame, z, x, y, n, camera, state.CorrectsDepth ? DepthNoise.SystematicAfterCorrection : DepthNoise.Systematic) { Pose = state.Poses[index] };
+        var systematic = state.CorrectsDepth ? DepthNoise.SystematicAfterCorrection : DepthNoise.Systematic;
+        return new Keyframe(frame, z, x, y, n, camera, systematic) { Pose = state.Poses[index] };
     }
 
     // The slopes that a normal stands for, with those of the correction added, make the new normal: dP/du x dP/dv.

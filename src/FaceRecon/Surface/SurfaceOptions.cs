@@ -3,7 +3,7 @@ namespace FaceRecon;
 /// <summary>How screened Poisson reconstruction (Kazhdan and Hoppe 2013) is discretised and weighted.</summary>
 public sealed record ScreenedPoissonOptions
 {
-    // Points of a merged cloud are as precise as this where some twenty frames saw them, metres.
+    // Points of a merged cloud are as precise as this where some twenty frames saw them, or ten whose depth is corrected, metres.
     private const double PreciseSigma = 0.0003;
 
     /// <summary>

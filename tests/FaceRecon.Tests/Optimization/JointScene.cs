@@ -3,6 +3,7 @@ namespace FaceRecon.Tests;
 /// <summary>Frames of the ellipsoid head from all sides with keypoints at exact pixels, and a sensor whose error is known.</summary>
 internal sealed class JointScene
 {
+    private const int LeastViews = 3;
     private static readonly EllipsoidHead Head = new(shoulders: false);
 
     /// <param name="frames">Frames, from 35 degrees on one side to 35 on the other.</param>
@@ -10,6 +11,8 @@ internal sealed class JointScene
     /// <param name="points">Keypoints on the head.</param>
     public JointScene(int frames = 8, Func<int, double, double, double, double>? error = null, int points = 60)
     {
+        // A keypoint is one that three frames see: of fewer there is none, however long one looks.
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, LeastViews);
         TruePoses = [.. Enumerable.Range(0, frames).Select(k => EllipsoidHead.Orbit(0.6 - 1.2 * k / (frames - 1), 0.1 * Math.Sin(2 * k), distance: 0.45 + 0.02 * Math.Sin(k)))];
         var toWorld = TruePoses[0].Inverse();
         for (var k = 0; k < frames; k++)
@@ -84,6 +87,6 @@ internal sealed class JointScene
             if (z > 0 && Math.Abs(z - inCamera.Z) < 0.006 && Frames[k].Facing[nearest] > 0.4)
                 views.Add(new TrackView(k, new AlignedPixel(u, v, 0.01, 0, 0.01, 1)));
         }
-        return views.Count >= 3 ? [.. views] : null;
+        return views.Count >= LeastViews ? [.. views] : null;
     }
 }
