@@ -52,7 +52,7 @@ public sealed record OptimizeOptions
     public int SharedSpans { get; init; } = 8;
 
     /// <summary>Spans along each side of the head of a spline for every frame alone; 0 for none.</summary>
-    public int OwnSpans { get; init; } = 2;
+    public int OwnSpans { get; init; } = 3;
 
     /// <summary>Pieces of surface that the dense term compares.</summary>
     public int Patches { get; init; } = 2500;
