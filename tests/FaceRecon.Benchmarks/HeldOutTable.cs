@@ -15,7 +15,7 @@ internal static class HeldOutTable
         ("merged", new(), false, true),
         ("optimised by the dense term alone", new() { SemanticWeight = 0 }, true, false),
         ("optimised, poses only", new() { CorrectDepth = false }, true, true),
-        ("optimised, splines of two spans a frame", new() { OwnSpans = 2 }, true, true),
+        ("optimised, splines of 2 x 1 spans", new() { OwnSpans = 2 }, true, true),
         ("optimised (**default**)", new(), true, true),
         ("default + focal length", new() { RefineIntrinsics = true }, true, true),
     ];
