@@ -15,6 +15,7 @@ internal static class HeldOutTable
         ("merged", new(), false, true),
         ("optimised by the dense term alone", new() { SemanticWeight = 0 }, true, false),
         ("optimised, poses only", new() { CorrectDepth = false }, true, true),
+        ("optimised, splines of 2 x 1 spans", new() { OwnSpans = 2 }, true, true),
         ("optimised (**default**)", new(), true, true),
         ("default + focal length", new() { RefineIntrinsics = true }, true, true),
     ];
@@ -47,7 +48,7 @@ internal static class HeldOutTable
                     errors.AddRange(held.Select(track => Spread(track, face.Keyframes)).OfType<(double, double)>());
                 }
                 Console.WriteLine(FormattableString.Invariant(
-                    $"| {name} | {Path.GetFileName(Path.TrimEndingDirectorySeparator(capture))} | {errors.Count} | {KeypointScore.Median([.. errors.Select(e => e.Pixels)]):0.00} | {1000 * KeypointScore.Median([.. errors.Select(e => e.Metres)]):0.00} |"));
+                    $"| {name} | {Path.GetFileName(Path.TrimEndingDirectorySeparator(capture))} | {errors.Count} | {KeypointScore.Median([.. errors.Select(e => e.Pixels)]):0.000} | {1000 * KeypointScore.Median([.. errors.Select(e => e.Metres)]):0.000} |"));
             }
         }
         return 0;

@@ -26,11 +26,11 @@ internal sealed class JointEstimate
     {
         (_frames, _model, _tracks, _options) = (face.Keyframes, face.Model, tracks, options);
         var camera = _frames[0].Camera;
-        var span = Math.Max(camera.Width, camera.Height) / (double)options.SharedSpans;
-        var shared = new SplineGrid(
-            new ImageBox(0, 0, camera.Width, camera.Height), Math.Max(1, (int)Math.Round(camera.Width / span)), Math.Max(1, (int)Math.Round(camera.Height / span)));
+        var shared = Spline(new ImageBox(0, 0, camera.Width, camera.Height), options.SharedSpans, camera.Width, camera.Height);
+        // All frames have splines of as many controls, whatever the shape of their heads.
+        var (width, height) = (_frames.Average(frame => frame.Width), _frames.Average(frame => frame.Height));
         var own = options.OwnSpans == 0 ? null
-            : _frames.Select(frame => new SplineGrid(new ImageBox(frame.Left, frame.Top, frame.Width, frame.Height), options.OwnSpans, options.OwnSpans)).ToArray();
+            : _frames.Select(frame => Spline(new ImageBox(frame.Left, frame.Top, frame.Width, frame.Height), options.OwnSpans, width, height)).ToArray();
         _layout = new ParameterLayout(_frames, face.HeadCenter, shared, own, refineFocal);
         _modes = new SharedModes(_layout, _frames);
         _prior = new PriorTerm(_layout, _modes, options.Prior, options.CorrectDepth && CanShowDepth(), refineFocal);
@@ -67,6 +67,13 @@ internal sealed class JointEstimate
         if (!result.Converged)
             _warnings.Add($"Not converged after {iterations} steps: the loss still fell by more than {_options.Convergence} a step; allow more iterations or rounds.");
         return Report(terms, before, result, iterations);
+    }
+
+    // Spans along the longer side; the shorter one of width and height has spans of about the same size.
+    private static SplineGrid Spline(ImageBox area, int spans, double width, double height)
+    {
+        var span = Math.Max(width, height) / spans;
+        return new SplineGrid(area, Math.Max(1, (int)Math.Round(width / span)), Math.Max(1, (int)Math.Round(height / span)));
     }
 
     private bool CanShowDepth()

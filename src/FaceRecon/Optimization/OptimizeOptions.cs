@@ -51,8 +51,8 @@ public sealed record OptimizeOptions
     /// <summary>Spans of the shared spline along the longer side of the image; the shorter side has spans of the same size.</summary>
     public int SharedSpans { get; init; } = 8;
 
-    /// <summary>Spans along each side of the head of a spline for every frame alone; 0 for none.</summary>
-    public int OwnSpans { get; init; } = 2;
+    /// <summary>Spans along the longer side of the head of a spline for every frame alone, the shorter side has spans of the same size; 0 for none.</summary>
+    public int OwnSpans { get; init; } = 3;
 
     /// <summary>Pieces of surface that the dense term compares.</summary>
     public int Patches { get; init; } = 2500;
